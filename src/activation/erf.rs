@@ -1,0 +1,63 @@
+//! The error function, scaled and shifted.
+
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use crate::numeric::{Pointwise, Scalar};
+
+/// φ(x) = a erf(bx) + c.
+///
+/// With q scaled by b²: κ = a² (2/π) arcsin(2 q12/√A) + c² and κ̇ = a² b² (4/π)/√(A − 4 q12²), A = (1 + 2q11)(1 + 2q22)
+/// (Williams 1997). Written through A − 4 q12² = 1 + 2q11 + 2q22 + 4 det, whose terms are all positive:
+/// arcsin(r) = arctan(r/√(1 − r²)).
+#[derive(Clone, Debug)]
+pub struct Erf {
+    /// The outer scale a.
+    pub a: f64,
+    /// The inner scale b.
+    pub b: f64,
+    /// The offset c.
+    pub c: f64,
+}
+
+impl Nonlinearity for Erf {
+    fn name(&self) -> &'static str {
+        "erf"
+    }
+
+    fn parameters(&self) -> Vec<(&'static str, f64)> {
+        vec![("a", self.a), ("b", self.b), ("c", self.c)]
+    }
+
+    fn character(&self) -> Character {
+        Character {
+            kinks: Vec::new(),
+            continuous: true,
+            lipschitz: true,
+            polynomial_degree: None,
+            homogeneous_degree: None,
+            critical_weight_variance: None,
+        }
+    }
+
+    #[inline(always)]
+    fn point<S: Pointwise>(&self, x: S) -> Point<S> {
+        let (a, b, c) = (S::parameter(self.a), S::parameter(self.b), S::parameter(self.c));
+        let bx = b * x;
+        let slope = S::integer(2) / S::pi().sqrt();
+        Point { value: a * bx.erf() + c, derivative: a * b * slope * (-bx.square()).exp() }
+    }
+}
+
+impl ClosedForm for Erf {
+    #[inline(always)]
+    fn duals<S: Scalar>(&self, q: &Covariance<S>) -> Duals<S> {
+        let (a, b, c) = (S::parameter(self.a), S::parameter(self.b), S::parameter(self.c));
+        let q = q.scaled(b);
+        let two = S::integer(2);
+        let radicand = S::integer(1) + two * (q.q11() + q.q22()) + S::integer(4) * q.determinant();
+        let root = radicand.sqrt();
+        Duals {
+            value: a.square() * two / S::pi() * (two * q.q12() / root).atan() + c.square(),
+            derivative: (a * b).square() * S::integer(4) / (S::pi() * root),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What an activation is: for its author, and for its callers.
+
+use std::fmt::Debug;
+
+use super::Covariance;
+use crate::numeric::{Pointwise, Scalar};
+
+/// φ(x) and φ'(x).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point<S> {
+    /// φ(x).
+    pub value: S,
+    /// φ'(x) almost everywhere; at a jump of φ' the mean of the one-sided derivatives.
+    pub derivative: S,
+}
+
+/// κ = E[φ(u)φ(v)] and κ̇ = E[φ'(u)φ'(v)] for a centred Gaussian pair (u, v).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Duals<S> {
+    /// The dual κ.
+    pub value: S,
+    /// The derivative dual κ̇. φ' is the almost-everywhere derivative, which gradient descent sees: 0 for step and sign.
+    pub derivative: S,
+}
+
+/// What the theory needs to know about φ besides its formula.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Character {
+    /// Points where φ or φ' jumps, ascending.
+    pub kinks: Vec<f64>,
+    /// Whether φ is continuous: then Price's theorem gives κ̇ = ∂κ/∂q12.
+    pub continuous: bool,
+    /// Whether φ is Lipschitz, as the theorems of Jacot et al. 2018 ask.
+    pub lipschitz: bool,
+    /// The degree, when φ is a polynomial.
+    pub polynomial_degree: Option<u32>,
+    /// p, when φ(cx) = cᵖ φ(x) for all c > 0.
+    pub homogeneous_degree: Option<u32>,
+    /// The σ_w² (with σ_b = 0) at which variances neither grow nor vanish with depth, where it is known.
+    pub critical_weight_variance: Option<f64>,
+}
+
+/// A pointwise activation φ, as its author writes it.
+pub trait Nonlinearity: Clone + Debug + Send + Sync + 'static {
+    /// The name in the registry, on the command line and in reports.
+    fn name(&self) -> &'static str;
+
+    /// The parameters by name, in the order of the formula.
+    fn parameters(&self) -> Vec<(&'static str, f64)> {
+        Vec::new()
+    }
+
+    /// Kinks, growth, degree.
+    fn character(&self) -> Character;
+
+    /// φ and φ', over any arithmetic.
+    fn point<S: Pointwise>(&self, x: S) -> Point<S>;
+}
+
+/// An activation whose duals have a closed form.
+pub trait ClosedForm: Nonlinearity {
+    /// κ and κ̇, over any arithmetic.
+    fn duals<S: Scalar>(&self, q: &Covariance<S>) -> Duals<S>;
+}

@@ -1,0 +1,10 @@
+//! An oracle for infinite-width neural networks.
+
+pub mod activation;
+mod error;
+pub mod kernel;
+pub mod numeric;
+pub mod record;
+pub mod spec;
+
+pub use error::{Error, Result};

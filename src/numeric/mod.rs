@@ -1,0 +1,7 @@
+//! Arithmetic: the scalar that formulas are written over and its readings.
+
+mod double_double;
+mod scalar;
+
+pub use double_double::DoubleDouble;
+pub use scalar::{Pointwise, Scalar};
