@@ -1,5 +1,6 @@
 //! Arithmetic: the scalar that formulas are written over and its readings.
 
+mod bits;
 mod double_double;
 mod scalar;
 
