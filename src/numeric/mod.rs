@@ -2,7 +2,9 @@
 
 mod bits;
 mod double_double;
+mod jet;
 mod scalar;
 
 pub use double_double::DoubleDouble;
+pub use jet::Jet;
 pub use scalar::{Pointwise, Scalar};
