@@ -26,7 +26,18 @@ pub struct PairBlock<'a, T> {
     pub q12: &'a [T],
 }
 
-/// Where the duals of a [`PairBlock`] go: m × k each, row-major.
+/// The covariances of a list of pairs, one entry of each slice per pair.
+#[derive(Clone, Copy, Debug)]
+pub struct PairList<'a, T> {
+    /// First variances.
+    pub q11: &'a [T],
+    /// Covariances.
+    pub q12: &'a [T],
+    /// Second variances.
+    pub q22: &'a [T],
+}
+
+/// Where the duals of a [`PairBlock`] go, m × k each, row-major, or those of a [`PairList`], one each.
 #[derive(Debug)]
 pub struct DualBlock<'a, T> {
     /// κ.
@@ -70,8 +81,19 @@ pub trait Activation: Debug + Send + Sync {
     /// κ, κ̇ of one pair in double-double; `None` when only quadrature in f64 exists.
     fn duals_precise(&self, q: &Covariance<DoubleDouble>) -> Option<Duals<DoubleDouble>>;
 
+    /// κ and κ̇ of a list of pairs in double-double, vectorised; `None`, with `out` untouched, when only quadrature in
+    /// f64 exists.
+    fn list_precise(
+        &self,
+        pairs: PairList<'_, DoubleDouble>,
+        out: DualBlock<'_, DoubleDouble>,
+    ) -> Option<DualError> {
+        let _ = (pairs, out);
+        None
+    }
+
     /// ∂κ/∂q12 by forward differentiation of the closed form of κ (Price's theorem says that it equals κ̇ when φ is
-    /// continuous); `None` for quadrature.
+    /// continuous), where q11 q22 > q12²; `None` for quadrature.
     fn price(&self, q11: f64, q12: f64, q22: f64) -> Option<f64>;
 
     /// κ and κ̇ of a block of pairs in f64, vectorised.

@@ -1,0 +1,148 @@
+//! From a closed form, written once, to the view that callers hold.
+
+use super::{
+    Activation, Character, ClosedForm, Covariance, DualBlock, DualError, Duals, Method, PairBlock, PairList,
+    Point,
+};
+use crate::numeric::{DoubleDouble, Jet};
+
+/// An activation whose duals are evaluated from its closed form, in every arithmetic.
+#[derive(Clone, Debug)]
+pub struct Analytic<A>(pub A);
+
+impl<A: ClosedForm> Activation for Analytic<A> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn parameters(&self) -> Vec<(&'static str, f64)> {
+        self.0.parameters()
+    }
+
+    fn character(&self) -> Character {
+        self.0.character()
+    }
+
+    fn method(&self) -> Method {
+        Method::ClosedForm
+    }
+
+    fn point(&self, x: f64) -> Point<f64> {
+        self.0.point(x)
+    }
+
+    fn points(&self, x: &[f64], value: &mut [f64], derivative: &mut [f64]) {
+        for ((x, value), derivative) in x.iter().zip(value).zip(derivative) {
+            let point = self.0.point(*x);
+            (*value, *derivative) = (point.value, point.derivative);
+        }
+    }
+
+    fn duals(&self, q: &Covariance<f64>) -> Duals<f64> {
+        self.0.duals(q)
+    }
+
+    fn duals_precise(&self, q: &Covariance<DoubleDouble>) -> Option<Duals<DoubleDouble>> {
+        Some(self.0.duals(q))
+    }
+
+    fn list_precise(
+        &self,
+        pairs: PairList<'_, DoubleDouble>,
+        out: DualBlock<'_, DoubleDouble>,
+    ) -> Option<DualError> {
+        let entries = pairs.q11.iter().zip(pairs.q12).zip(pairs.q22).zip(out.value).zip(out.derivative);
+        for ((((q11, q12), q22), value), derivative) in entries {
+            let duals = self.0.duals(&Covariance::new(*q11, *q12, *q22));
+            (*value, *derivative) = (duals.value, duals.derivative);
+        }
+        Some(DualError::default())
+    }
+
+    fn price(&self, q11: f64, q12: f64, q22: f64) -> Option<f64> {
+        let q = Covariance::new(Jet::constant(q11), Jet::variable(q12), Jet::constant(q22));
+        Some(self.0.duals(&q).value.derivative())
+    }
+
+    fn block_f64(&self, pairs: PairBlock<'_, f64>, out: DualBlock<'_, f64>) -> DualError {
+        let columns = pairs.q22.len().max(1);
+        let rows = pairs
+            .q12
+            .chunks(columns)
+            .zip(out.value.chunks_mut(columns))
+            .zip(out.derivative.chunks_mut(columns));
+        for (q11, ((q12, value), derivative)) in pairs.q11.iter().zip(rows) {
+            for (((q12, q22), value), derivative) in q12.iter().zip(pairs.q22).zip(value).zip(derivative) {
+                let duals = self.0.duals(&Covariance::new(*q11, *q12, *q22));
+                (*value, *derivative) = (duals.value, duals.derivative);
+            }
+        }
+        DualError::default()
+    }
+
+    fn block_f32(&self, pairs: PairBlock<'_, f32>, out: DualBlock<'_, f32>) -> DualError {
+        let columns = pairs.q22.len().max(1);
+        let rows = pairs
+            .q12
+            .chunks(columns)
+            .zip(out.value.chunks_mut(columns))
+            .zip(out.derivative.chunks_mut(columns));
+        for (q11, ((q12, value), derivative)) in pairs.q11.iter().zip(rows) {
+            for (((q12, q22), value), derivative) in q12.iter().zip(pairs.q22).zip(value).zip(derivative) {
+                let [q11, q12, q22] = [*q11, *q12, *q22].map(f64::from);
+                let duals = self.0.duals(&Covariance::new(q11, q12, q22));
+                (*value, *derivative) = (duals.value as f32, duals.derivative as f32);
+            }
+        }
+        DualError::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::{Erf, Relu};
+
+    fn all() -> [Box<dyn Activation>; 2] {
+        [Box::new(Analytic(Relu)), Box::new(Analytic(Erf { a: 1.5, b: 0.5, c: 0.25 }))]
+    }
+
+    #[test]
+    fn the_derivative_of_the_dual_is_the_dual_of_the_derivative() {
+        for activation in all() {
+            for (q11, rho, q22) in [(1.0, 0.3, 2.0), (0.01, -0.9, 5.0), (3.0, 0.99, 3.0), (1.0, 0.0, 1.0)] {
+                let q12 = rho * f64::sqrt(q11 * q22);
+                let derivative = activation.duals(&Covariance::new(q11, q12, q22)).derivative;
+                let price = activation.price(q11, q12, q22).unwrap();
+                // sin θ amplifies the rounding of ρ by at most 1/(1 − ρ²) = 50 here
+                assert!(
+                    (price - derivative).abs() <= 50.0 * 8.0 * f64::EPSILON,
+                    "{activation:?} {q11} {rho} {q22}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn double_double_refines_f64() {
+        for activation in all() {
+            let q = [1.25, -0.5, 0.75];
+            let [a, b, c] = q.map(DoubleDouble::new);
+            let precise = activation.duals_precise(&Covariance::new(a, b, c)).unwrap();
+            let plain = activation.duals(&Covariance::new(q[0], q[1], q[2]));
+            assert!((precise.value.high() - plain.value).abs() <= 8.0 * f64::EPSILON * plain.value.abs());
+            assert!(
+                (precise.derivative.high() - plain.derivative).abs() <= 8.0 * f64::EPSILON * plain.derivative
+            );
+            assert!(precise.value.low() != 0.0);
+        }
+    }
+
+    #[test]
+    fn empty_blocks_are_allowed() {
+        for activation in all() {
+            let pairs = PairBlock { q11: &[1.0], q22: &[], q12: &[] };
+            activation.block_f64(pairs, DualBlock { value: &mut [], derivative: &mut [] });
+        }
+    }
+}
