@@ -3,6 +3,7 @@
 pub mod activation;
 mod error;
 pub mod kernel;
+pub mod limit;
 pub mod numeric;
 pub mod record;
 pub mod spec;

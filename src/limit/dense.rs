@@ -1,0 +1,66 @@
+//! The affine layer: K ← σ_w² K + σ_b², T ← τ_w K + τ_b + σ_w² T.
+
+use super::pair::Pair;
+use crate::numeric::{DoubleDouble, Scalar};
+use crate::spec::Dense;
+
+/// The four coefficients of an affine layer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Affine {
+    /// σ_w².
+    pub(super) weight: DoubleDouble,
+    /// σ_b².
+    pub(super) bias: DoubleDouble,
+    /// τ_w: what the layer's own weights add to T, for a unit of K.
+    pub(super) tangent_weight: DoubleDouble,
+    /// τ_b: what its biases add.
+    pub(super) tangent_bias: DoubleDouble,
+}
+
+impl Affine {
+    /// Gradient descent moves W and b: τ_w = σ_w², τ_b = σ_b².
+    pub(super) fn ntk(dense: Dense) -> Self {
+        let weight = DoubleDouble::product(dense.weight_std, dense.weight_std);
+        let bias = DoubleDouble::product(dense.bias_std, dense.bias_std);
+        Self { weight, bias, tangent_weight: weight, tangent_bias: bias }
+    }
+
+    /// Gradient descent moves ω = σ_w W/√n and β = σ_b b, and T is divided by the hidden width n: τ_w = `fan` (the
+    /// layer's inputs for each hidden unit) and τ_b = 1/n where biases exist.
+    pub(super) fn standard(dense: Dense, fan: DoubleDouble, inverse_width: f64) -> Self {
+        let exists = if dense.bias_std > 0.0 { inverse_width } else { 0.0 };
+        Self { tangent_weight: fan, tangent_bias: DoubleDouble::new(exists), ..Self::ntk(dense) }
+    }
+
+    /// σ_w² k + σ_b².
+    pub(super) fn covariance(&self, k: DoubleDouble) -> DoubleDouble {
+        self.weight * k + self.bias
+    }
+
+    /// τ_w k + τ_b + σ_w² t.
+    pub(super) fn tangent(&self, k: DoubleDouble, t: DoubleDouble) -> DoubleDouble {
+        self.tangent_weight * k + self.tangent_bias + self.weight * t
+    }
+
+    /// The layer on one pair, whose variances are `before` it and `after` it.
+    ///
+    /// The angle keeps its relative precision: with Q = σ_w² K + σ_b²,
+    /// det Q = σ_w⁴ det K + σ_b² σ_w² (K₁₁ + K₂₂ − 2 K₁₂), all terms positive, so
+    /// sin² θ' = (σ_w² K₁₁/Q₁₁)(σ_w² K₂₂/Q₂₂) sin² θ + (σ_b²/Q₁₁)(σ_w² E(u − v)²/Q₂₂).
+    pub(super) fn pair(&self, pair: Pair, before: [DoubleDouble; 2], after: [DoubleDouble; 2]) -> Pair {
+        let mut sin = pair.sin;
+        if self.bias.high() != 0.0 {
+            let share = |i: usize| (self.weight * before[i]).quotient(after[i]);
+            // The larger variance divides the distance, which is at most four times as large.
+            let [small, large] = if after[0].high() <= after[1].high() { after } else { [after[1], after[0]] };
+            let apart = (self.bias.quotient(small)) * (self.weight * pair.distance).quotient(large);
+            sin = (share(0) * share(1) * sin.square() + apart).sqrt();
+        }
+        Pair {
+            covariance: self.covariance(pair.covariance),
+            sin,
+            distance: self.weight * pair.distance,
+            tangent: self.tangent(pair.covariance, pair.tangent),
+        }
+    }
+}

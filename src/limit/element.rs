@@ -1,0 +1,123 @@
+//! The working precision.
+
+use std::fmt::Debug;
+use std::ops::{Add, Div, Mul, Sub};
+
+use crate::activation::{Activation, DualBlock, DualError, PairBlock};
+
+/// A type of kernel entries: `f64` or `f32`.
+pub trait Element:
+    Copy
+    + Debug
+    + PartialOrd
+    + Send
+    + Sync
+    + 'static
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + faer::traits::ComplexField
+    + sealed::Sealed
+{
+    /// The name of the type.
+    const NAME: &'static str;
+    /// The unit roundoff u.
+    const UNIT: f64;
+    /// 0.
+    const ZERO: Self;
+    /// ∞.
+    const INFINITY: Self;
+
+    /// The nearest value; ±∞ out of range.
+    fn from_f64(x: f64) -> Self;
+
+    /// The same value.
+    fn to_f64(self) -> f64;
+
+    /// |x|.
+    fn magnitude(self) -> Self;
+
+    /// x 2ᵉ.
+    fn shifted(self, exponent: i32) -> Self;
+
+    /// κ and κ̇ of a block, vectorised.
+    fn duals(activation: &dyn Activation, pairs: PairBlock<'_, Self>, out: DualBlock<'_, Self>) -> DualError;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for f64 {}
+    impl Sealed for f32 {}
+}
+
+impl Element for f64 {
+    const NAME: &'static str = "f64";
+    const UNIT: f64 = f64::EPSILON / 2.0;
+    const ZERO: f64 = 0.0;
+    const INFINITY: f64 = f64::INFINITY;
+
+    #[inline(always)]
+    fn from_f64(x: f64) -> f64 {
+        x
+    }
+
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        self
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> f64 {
+        self.abs()
+    }
+
+    #[inline(always)]
+    fn shifted(self, exponent: i32) -> f64 {
+        match power_of_two(exponent) {
+            Some(power) => self * power,
+            None => libm::ldexp(self, exponent),
+        }
+    }
+
+    fn duals(activation: &dyn Activation, pairs: PairBlock<'_, f64>, out: DualBlock<'_, f64>) -> DualError {
+        activation.block_f64(pairs, out)
+    }
+}
+
+impl Element for f32 {
+    const NAME: &'static str = "f32";
+    const UNIT: f64 = f32::EPSILON as f64 / 2.0;
+    const ZERO: f32 = 0.0;
+    const INFINITY: f32 = f32::INFINITY;
+
+    #[inline(always)]
+    fn from_f64(x: f64) -> f32 {
+        x as f32
+    }
+
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> f32 {
+        self.abs()
+    }
+
+    #[inline(always)]
+    fn shifted(self, exponent: i32) -> f32 {
+        f64::from(self).shifted(exponent) as f32
+    }
+
+    fn duals(activation: &dyn Activation, pairs: PairBlock<'_, f32>, out: DualBlock<'_, f32>) -> DualError {
+        activation.block_f32(pairs, out)
+    }
+}
+
+/// 2ᵉ, where it is a normal f64.
+#[inline(always)]
+fn power_of_two(exponent: i32) -> Option<f64> {
+    (-1022..=1023).contains(&exponent).then(|| f64::from_bits(((exponent + 1023) as u64) << 52))
+}

@@ -1,0 +1,32 @@
+//! Infinite width: the NNGP and the tangent kernel of a network in closed form.
+//!
+//! A kernel is carried through the layers as the pair (K, T): the covariance of the layer's outputs and the tangent
+//! kernel of everything up to there. With x, x' rows of X, X' (N × n₀):
+//!
+//! ```text
+//! input        K = ⟨x,x'⟩/n₀             T = 0
+//! dense        K ← σ_w² K + σ_b²         T ← τ_w K + τ_b + σ_w² T      (one file: dense.rs)
+//! activation   K ← κ(K)                  T ← κ̇(K) T                    (one file: activation.rs)
+//! ```
+//!
+//! (Jacot, Gabriel, Hongler 2018, Theorem 1, in composition form.) Under the NTK parameterization τ_w = σ_w² and
+//! τ_b = σ_b²; under the standard one, see [`Limit::with_inverse_width`].
+//!
+//! Each entry is first computed in the working precision together with a bound of its rounding error
+//! (`bound.rs`); entries whose bound exceeds the promise are computed again from a better inner product, and if that is
+//! not enough, in double-double with the angle of the inputs known to full relative precision. Diagonals have their
+//! own recursion. Nothing depends on the number of threads.
+
+mod activation;
+mod dense;
+mod diagonal;
+mod element;
+mod inner;
+mod kernels;
+mod pair;
+mod panel;
+mod plan;
+mod points;
+
+pub use element::Element;
+pub use kernels::{Diagonals, KernelError, Kernels, Limit};
