@@ -52,7 +52,8 @@ impl Affine {
         if self.bias.high() != 0.0 {
             let share = |i: usize| (self.weight * before[i]).quotient(after[i]);
             // The larger variance divides the distance, which is at most four times as large.
-            let [small, large] = if after[0].high() <= after[1].high() { after } else { [after[1], after[0]] };
+            let [small, large] =
+                if after[0].high() <= after[1].high() { after } else { [after[1], after[0]] };
             let apart = (self.bias.quotient(small)) * (self.weight * pair.distance).quotient(large);
             sin = (share(0) * share(1) * sin.square() + apart).sqrt();
         }

@@ -56,8 +56,11 @@ impl Diagonal {
             let next: Vec<_> =
                 stages[s].par_iter().with_min_len(64).map(|&state| advance(step, state)).collect();
             if let Some(i) = next.iter().position(|state| !state.is_finite()) {
-                return Err(Error::new(plan.place(s), format!("the kernel of {name}[{i}] with itself overflows"))
-                    .advise("lower weight_std, the depth or the scale of the inputs"));
+                return Err(Error::new(
+                    plan.place(s),
+                    format!("the kernel of {name}[{i}] with itself overflows"),
+                )
+                .advise("lower weight_std, the depth or the scale of the inputs"));
             }
             stages.push(next);
         }

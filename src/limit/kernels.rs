@@ -5,8 +5,8 @@ use rayon::prelude::*;
 
 use super::Element;
 use super::diagonal::{Diagonal, State};
-use super::panel::{Panel, Quadrature};
 use super::pair::Side;
+use super::panel::{Panel, Quadrature};
 use super::plan::Plan;
 use super::points::Points;
 use crate::kernel::{Gram, Nngp, Ntk};
@@ -57,11 +57,11 @@ pub struct Diagonals<T = f64> {
 /// ```
 /// use std::sync::Arc;
 /// use ndarray::array;
-/// use ntk_verify::activation::{Activation, Relu};
+/// use ntk_verify::activation::{Activation, Analytic, Relu};
 /// use ntk_verify::limit::Limit;
 /// use ntk_verify::spec::{Dense, Parameterization, Spec};
 ///
-/// let relu: Arc<dyn Activation> = Arc::new(Relu);
+/// let relu: Arc<dyn Activation> = Arc::new(Analytic(Relu));
 /// let scales = Dense { weight_std: 2f64.sqrt(), bias_std: 0.0 };
 /// let limit = Limit::new(&Spec::dense(&relu, 3, scales, Parameterization::Ntk)?)?;
 /// let kernels = limit.symmetric(array![[1.0, 0.0], [0.0, 1.0]].view())?;
@@ -102,8 +102,11 @@ impl Limit {
     /// `inverse_width` 0.
     pub fn with_inverse_width(spec: &Spec, inverse_width: f64) -> Result<Self> {
         if !(inverse_width.is_finite() && inverse_width >= 0.0) {
-            return Err(Error::new("inverse width", format!("{inverse_width} is not the inverse of a width"))
-                .advise("give 1/n, or 0 for the limit"));
+            return Err(Error::new(
+                "inverse width",
+                format!("{inverse_width} is not the inverse of a width"),
+            )
+            .advise("give 1/n, or 0 for the limit"));
         }
         let standard = spec.parameterization() == Parameterization::Standard;
         if standard && inverse_width == 0.0 && spec.hidden_layers() == 0 {
@@ -156,16 +159,16 @@ impl Limit {
     pub fn diagonal<T: Element>(&self, x: ArrayView2<'_, T>) -> Result<Diagonals<T>> {
         let plan = self.plan(x.ncols());
         let side = side("X", &plan, x)?;
-        let (mut nngp, mut ntk) = (Array1::from_elem(x.nrows(), T::ZERO), Array1::from_elem(x.nrows(), T::ZERO));
+        let (mut nngp, mut ntk) =
+            (Array1::from_elem(x.nrows(), T::ZERO), Array1::from_elem(x.nrows(), T::ZERO));
         let mut error = Quadrature::default();
         for i in 0..x.nrows() {
             let state: State = side.diagonal.output(i);
             let exponent = side.points.exponent(i);
-            (nngp[i], ntk[i]) = plan.output(
-                (state.covariance, state.tangent),
-                (exponent, exponent),
-                || format!("X[{i}] with itself"),
-            )?;
+            (nngp[i], ntk[i]) =
+                plan.output((state.covariance, state.tangent), (exponent, exponent), || {
+                    format!("X[{i}] with itself")
+                })?;
             error.widen(state.error.value, state.error.derivative);
         }
         Ok(Diagonals { nngp, ntk, error: error.into() })

@@ -12,10 +12,8 @@
 //! (Jacot, Gabriel, Hongler 2018, Theorem 1, in composition form.) Under the NTK parameterization τ_w = σ_w² and
 //! τ_b = σ_b²; under the standard one, see [`Limit::with_inverse_width`].
 //!
-//! Each entry is first computed in the working precision together with a bound of its rounding error
-//! (`bound.rs`); entries whose bound exceeds the promise are computed again from a better inner product, and if that is
-//! not enough, in double-double with the angle of the inputs known to full relative precision. Diagonals have their
-//! own recursion. Nothing depends on the number of threads.
+//! Every pair goes through all layers in double-double, with the angle of the inputs known to full relative precision,
+//! and diagonals have their own recursion. Nothing depends on the number of threads.
 
 mod activation;
 mod dense;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Element;
 use super::dense::Affine;
-use crate::activation::{Activation, Method};
+use crate::activation::Activation;
 use crate::numeric::DoubleDouble;
 use crate::spec::{Layer, Parameterization, Spec};
 use crate::{Error, Result};
@@ -26,8 +26,6 @@ pub(super) struct Plan {
     /// p, when the outputs of the network are homogeneous in its inputs: f(cx) = cᵖ f(x) for c > 0, so that rows can
     /// be scaled to unit size and kernels scaled back.
     pub(super) degree: Option<i32>,
-    /// Whether every dual has a closed form, and with it a double-double reading.
-    pub(super) closed_form: bool,
     /// n₀.
     pub(super) dimension: usize,
 }
@@ -38,7 +36,6 @@ impl Plan {
     pub(super) fn new(spec: &Spec, inverse_width: f64, dimension: usize) -> Self {
         let mut steps = Vec::with_capacity(spec.layers().len());
         let mut degree = Some(1i32);
-        let mut closed_form = true;
         let mut first = true;
         for layer in spec.layers() {
             steps.push(match layer {
@@ -62,12 +59,11 @@ impl Plan {
                 Layer::Activation(activation) => {
                     let own = activation.character().homogeneous_degree.and_then(|p| i32::try_from(p).ok());
                     degree = degree.zip(own).and_then(|(all, own)| all.checked_mul(own));
-                    closed_form &= activation.method() == Method::ClosedForm;
                     Step::Activation(Arc::clone(activation))
                 }
             });
         }
-        Self { steps, degree, closed_form, dimension }
+        Self { steps, degree, dimension }
     }
 
     /// The power of two at which a row enters the recursion, when the row's own is `exponent`.

@@ -49,11 +49,6 @@ impl<T: Element> Points<T> {
         self.exponents.len()
     }
 
-    /// n₀.
-    pub(super) fn dimension(&self) -> usize {
-        self.dimension
-    }
-
     /// u of point `i`.
     pub(super) fn row(&self, i: usize) -> &[T] {
         &self.rows[i * self.dimension..(i + 1) * self.dimension]
