@@ -7,5 +7,6 @@ pub mod limit;
 pub mod numeric;
 pub mod record;
 pub mod spec;
+pub mod statistics;
 
 pub use error::{Error, Result};
