@@ -94,6 +94,17 @@ impl<S: Scalar> Covariance<S> {
         (self.norm * self.sin).square()
     }
 
+    /// (q11 + q22)/2 − |q12| = ½ min(E(u−v)², E(u+v)²) ≥ 0, without cancellation:
+    /// ½ (√q11 − √q22)² + N sin² θ/(1 + |cos θ|).
+    #[inline(always)]
+    pub fn gap(&self) -> S {
+        let difference = self.q11 - self.q22;
+        let sum = self.q11 + self.q22 + S::integer(2) * self.norm;
+        let cosine = self.cos.positive_part() + (-self.cos).positive_part();
+        S::ratio(1, 2) * difference * difference.quotient(sum)
+            + self.norm * self.sin.square() / (S::integer(1) + cosine)
+    }
+
     /// The covariance of (au, av).
     #[inline(always)]
     pub fn scaled(&self, a: S) -> Self {

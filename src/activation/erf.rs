@@ -8,6 +8,8 @@ use crate::numeric::{Pointwise, Scalar};
 /// With q scaled by b²: κ = a² (2/π) arcsin(2 q12/√A) + c² and κ̇ = a² b² (4/π)/√(A − 4 q12²), A = (1 + 2q11)(1 + 2q22)
 /// (Williams 1997). Written through A − 4 q12² = 1 + 2q11 + 2q22 + 4 det, whose terms are all positive:
 /// arcsin(r) = arctan(r/√(1 − r²)).
+///
+/// For c = 0, σ_w² = π/(2ab)² = 1/φ'(0)² is critical: the fixed point q = 0 is marginal.
 #[derive(Clone, Debug)]
 pub struct Erf {
     /// The outer scale a.
@@ -28,14 +30,9 @@ impl Nonlinearity for Erf {
     }
 
     fn character(&self) -> Character {
-        Character {
-            kinks: Vec::new(),
-            continuous: true,
-            lipschitz: true,
-            polynomial_degree: None,
-            homogeneous_degree: None,
-            critical_weight_variance: None,
-        }
+        let slope = self.a * self.b;
+        let critical = (self.c == 0.0 && slope != 0.0).then(|| std::f64::consts::FRAC_PI_4 / (slope * slope));
+        Character { critical_weight_variance: critical, ..Character::smooth() }
     }
 
     #[inline(always)]

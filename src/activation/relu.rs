@@ -1,12 +1,15 @@
 //! The rectifier: max(x, 0).
 
+use super::arc_cosine::{order_0, order_1};
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = max(x, 0).
+/// φ(x) = max(x, 0), with φ'(0) = ½.
 ///
 /// κ = N (sin θ + (π − θ) cos θ) / 2π and κ̇ = (π − θ) / 2π: the arc-cosine kernels of order 1 and 0
-/// (Cho and Saul 2009, eq. 6).
+/// (Cho and Saul 2009, eq. 6). With a zero vector θ is π/2: κ = 0 and κ̇ = ¼ = φ'(0) E φ'.
+///
+/// Critical at σ_w² = 2 (He et al. 2015, eq. 10).
 #[derive(Clone, Debug)]
 pub struct Relu;
 
@@ -18,11 +21,9 @@ impl Nonlinearity for Relu {
     fn character(&self) -> Character {
         Character {
             kinks: vec![0.0],
-            continuous: true,
-            lipschitz: true,
-            polynomial_degree: None,
             homogeneous_degree: Some(1),
             critical_weight_variance: Some(2.0),
+            ..Character::smooth()
         }
     }
 
@@ -36,7 +37,6 @@ impl ClosedForm for Relu {
     #[inline(always)]
     fn duals<S: Scalar>(&self, q: &Covariance<S>) -> Duals<S> {
         let two_pi = S::integer(2) * S::pi();
-        let rest = S::pi() - q.angle();
-        Duals { value: q.norm() * (q.sin() + rest * q.cos()) / two_pi, derivative: rest / two_pi }
+        Duals { value: q.norm() * order_1(q) / two_pi, derivative: order_0(q) / two_pi }
     }
 }

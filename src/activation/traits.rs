@@ -40,6 +40,25 @@ pub struct Character {
     pub critical_weight_variance: Option<f64>,
 }
 
+impl Character {
+    /// A smooth Lipschitz function of no special form: the usual case, from which others depart.
+    pub fn smooth() -> Self {
+        Self {
+            kinks: Vec::new(),
+            continuous: true,
+            lipschitz: true,
+            polynomial_degree: None,
+            homogeneous_degree: None,
+            critical_weight_variance: None,
+        }
+    }
+
+    /// A polynomial of this degree.
+    pub fn polynomial(degree: u32) -> Self {
+        Self { lipschitz: degree <= 1, polynomial_degree: Some(degree), ..Self::smooth() }
+    }
+}
+
 /// A pointwise activation φ, as its author writes it.
 pub trait Nonlinearity: Clone + Debug + Send + Sync + 'static {
     /// The name in the registry, on the command line and in reports.

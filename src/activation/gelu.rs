@@ -1,0 +1,52 @@
+//! The Gaussian error linear unit.
+
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use crate::numeric::{Pointwise, Scalar};
+
+/// φ(x) = x Φ(x), Φ the standard normal distribution function.
+///
+/// With D = (1 + q11)(1 + q22) − q12² = 1 + q11 + q22 + det, P = 1/(2π√D), V = 1/(1 + q11) + 1/(1 + q22) and
+/// η = (π/2 + arctan(q12/√D))/2π:
+/// κ = P (det + q12² V) + q12 η and κ̇ = P q12 (V + 1/D) + η (Tsuchida et al. 2021 have the dual in other letters).
+/// η is taken as an angle, so that it keeps its relative precision where it is small.
+#[derive(Clone, Debug)]
+pub struct Gelu;
+
+impl Nonlinearity for Gelu {
+    fn name(&self) -> &'static str {
+        "gelu"
+    }
+
+    fn character(&self) -> Character {
+        Character::smooth()
+    }
+
+    #[inline(always)]
+    fn point<S: Pointwise>(&self, x: S) -> Point<S> {
+        let half = S::ratio(1, 2);
+        let two = S::integer(2);
+        let below = half + half * (x / two.sqrt()).erf();
+        let density = (-half * x.square()).exp() / (two * S::pi()).sqrt();
+        Point { value: x * below, derivative: below + x * density }
+    }
+}
+
+impl ClosedForm for Gelu {
+    #[inline(always)]
+    fn duals<S: Scalar>(&self, q: &Covariance<S>) -> Duals<S> {
+        let one = S::integer(1);
+        let two_pi = S::integer(2) * S::pi();
+        let (row, column) = (one + q.q11(), one + q.q22());
+        let determinant = q.determinant();
+        let d = row + q.q22() + determinant;
+        let root = d.sqrt();
+        let norm = row.sqrt() * column.sqrt();
+        let eta = S::arg(root / norm, -q.q12() / norm) / two_pi;
+        let p = one / (two_pi * root);
+        let v = one / row + one / column;
+        Duals {
+            value: p * (determinant + q.q12().square() * v) + q.q12() * eta,
+            derivative: p * q.q12() * (v + one / d) + eta,
+        }
+    }
+}

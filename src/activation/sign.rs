@@ -1,0 +1,39 @@
+//! The sign.
+
+use super::arc_cosine::arcsin;
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use crate::numeric::{Pointwise, Scalar};
+
+/// φ(x) = 1 on x > 0, 0 at 0, −1 on x < 0.
+///
+/// κ = (2/π) arcsin ρ, which is 0 with a zero vector. κ̇ = 0: the derivative is 0 almost everywhere.
+#[derive(Clone, Debug)]
+pub struct Sign;
+
+impl Nonlinearity for Sign {
+    fn name(&self) -> &'static str {
+        "sign"
+    }
+
+    fn character(&self) -> Character {
+        Character {
+            kinks: vec![0.0],
+            continuous: false,
+            lipschitz: false,
+            homogeneous_degree: Some(0),
+            ..Character::smooth()
+        }
+    }
+
+    #[inline(always)]
+    fn point<S: Pointwise>(&self, x: S) -> Point<S> {
+        Point { value: x.heaviside() - (-x).heaviside(), derivative: S::integer(0) }
+    }
+}
+
+impl ClosedForm for Sign {
+    #[inline(always)]
+    fn duals<S: Scalar>(&self, q: &Covariance<S>) -> Duals<S> {
+        Duals { value: S::integer(2) * arcsin(q) / S::pi(), derivative: S::integer(0) }
+    }
+}
