@@ -50,6 +50,11 @@ impl<K: Kind, T> Gram<K, T> {
         self.entries.view()
     }
 
+    /// The matrix, to write to.
+    pub fn entries_mut(&mut self) -> &mut Array2<T> {
+        &mut self.entries
+    }
+
     /// The matrix, given away.
     pub fn into_entries(self) -> Array2<T> {
         self.entries

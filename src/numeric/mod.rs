@@ -1,10 +1,16 @@
-//! Arithmetic: the scalar that formulas are written over and its readings.
+//! Arithmetic: the scalar that formulas are written over and its readings, and random numbers.
 
 mod bits;
+pub(crate) mod dispatch;
 mod double_double;
 mod jet;
+mod normal;
+pub(crate) mod product;
 mod scalar;
+mod seed;
 
 pub use double_double::DoubleDouble;
 pub use jet::Jet;
+pub use normal::Normals;
 pub use scalar::{Pointwise, Scalar};
+pub use seed::Key;
