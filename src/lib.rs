@@ -4,6 +4,7 @@ pub mod activation;
 mod error;
 pub mod kernel;
 pub mod limit;
+pub mod network;
 pub mod numeric;
 pub mod record;
 pub mod spec;

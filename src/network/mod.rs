@@ -1,0 +1,38 @@
+//! Finite width: random networks, and what they show.
+//!
+//! h^(l+1) = (σ_w/√n_l) W^(l) φ(h^(l)) + σ_b b^(l), every entry of W and b standard normal. With A^(l) = φ(h^(l)) as an
+//! N × n_l matrix (A^(0) = X) and D^(l) the derivatives of the output by h^(l), one row per input,
+//!
+//! ```text
+//! D^(L) = 1      D^(l) = φ'(h^(l)) ∘ (σ_w/√n_l) D^(l+1) W^(l)
+//! Θ̂ = Σ_l [(σ_w²/n_l) A^(l) A^(l)ᵀ + σ_b²] ∘ D^(l+1) D^(l+1)ᵀ
+//! ```
+//!
+//! Two samplers draw from the same law and share no step of it: [`Explicit`] draws every weight; [`Conditioned`] draws
+//! only what N inputs can see of the weights. This module knows φ and φ' but no duals and no limits.
+
+mod architecture;
+mod conditioned;
+mod draw;
+mod ensemble;
+mod evaluation;
+mod explicit;
+mod factor;
+mod parameters;
+mod tiles;
+
+pub use architecture::Architecture;
+pub use conditioned::Conditioned;
+pub use draw::Draw;
+pub use ensemble::{Watch, blocks};
+pub use evaluation::Evaluation;
+pub use explicit::Explicit;
+pub use parameters::{Affine, Network};
+
+use crate::numeric::Key;
+
+/// A source of independent random networks, seen on fixed inputs through one output neuron.
+pub trait Sampler: Send {
+    /// The network of `key`. The draw lives in the sampler until the next one.
+    fn draw(&mut self, key: Key) -> &Draw;
+}
