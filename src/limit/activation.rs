@@ -2,7 +2,7 @@
 
 use super::pair::Pair;
 use crate::activation::{Activation, Covariance, DualBlock, DualError, Duals, PairBlock};
-use crate::numeric::{DoubleDouble, Scalar};
+use crate::numeric::DoubleDouble;
 
 /// κ and κ̇ of one variance with itself, and the error of quadrature.
 pub(super) fn diagonal(activation: &dyn Activation, q: DoubleDouble) -> (Duals<DoubleDouble>, DualError) {
@@ -27,27 +27,17 @@ pub(super) fn single(activation: &dyn Activation, q11: f64, q12: f64, q22: f64) 
     (Duals { value: value[0], derivative: derivative[0] }, error)
 }
 
-/// The layer on one pair with variances `before` and `after` it.
+/// κ and κ̇ of a pair whose angle is known better than its covariance tells, with variances q₁₁, q₂₂.
 pub(super) fn pair(
     activation: &dyn Activation,
-    pair: Pair,
-    before: [DoubleDouble; 2],
-    after: [DoubleDouble; 2],
-) -> Pair {
-    let [q11, q22] = before;
+    pair: &Pair,
+    [q11, q22]: [DoubleDouble; 2],
+) -> Duals<DoubleDouble> {
     let q = Covariance::with_sin(q11, pair.covariance, q22, pair.sin);
-    let duals = activation.duals_precise(&q).unwrap_or_else(|| {
-        let narrow = Covariance::with_sin(q11.high(), pair.covariance.high(), q22.high(), pair.sin.high());
-        widened(activation.duals(&narrow))
-    });
-    let [k11, k22] = after;
-    let next = Covariance::new(k11, duals.value, k22);
-    Pair {
-        covariance: duals.value,
-        sin: next.sin(),
-        distance: (k11 + k22 - DoubleDouble::integer(2) * duals.value).positive_part(),
-        tangent: duals.derivative * pair.tangent,
-    }
+    activation.duals_precise(&q).unwrap_or_else(|| {
+        let [q11, q12, q22, sin] = [q11, pair.covariance, q22, pair.sin].map(DoubleDouble::high);
+        widened(activation.duals(&Covariance::with_sin(q11, q12, q22, sin)))
+    })
 }
 
 fn widened(duals: Duals<f64>) -> Duals<DoubleDouble> {

@@ -74,6 +74,11 @@ impl Diagonal {
 }
 
 impl State {
+    /// The relative error of K from quadrature.
+    pub(super) fn relative_error(&self) -> f64 {
+        if self.error.value == 0.0 { 0.0 } else { self.error.value / self.covariance.high().abs() }
+    }
+
     fn is_finite(&self) -> bool {
         self.covariance.high().is_finite() && self.tangent.high().is_finite() && self.derivative.is_finite()
     }
@@ -98,8 +103,7 @@ fn advance(step: &Step, state: State) -> State {
         Step::Activation(phi) => {
             let (duals, own) = activation::diagonal(phi.as_ref(), state.covariance);
             let (value, derivative) = (duals.value.high().abs(), duals.derivative.high().abs());
-            let q = state.covariance.high();
-            let relative = if state.error.value == 0.0 { 0.0 } else { state.error.value / q };
+            let relative = state.relative_error();
             State {
                 covariance: duals.value,
                 tangent: duals.derivative * state.tangent,

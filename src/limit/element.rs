@@ -1,5 +1,6 @@
 //! The working precision.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Sub};
 
@@ -9,6 +10,7 @@ use crate::activation::{Activation, DualBlock, DualError, PairBlock};
 pub trait Element:
     Copy
     + Debug
+    + Default
     + PartialOrd
     + Send
     + Sync
@@ -24,6 +26,8 @@ pub trait Element:
     const NAME: &'static str;
     /// The unit roundoff u.
     const UNIT: f64;
+    /// Values below this have lost digits to underflow.
+    const LEAST: f64;
     /// 0.
     const ZERO: Self;
     /// ∞.
@@ -41,6 +45,9 @@ pub trait Element:
     /// x 2ᵉ.
     fn shifted(self, exponent: i32) -> Self;
 
+    /// The same values in f64.
+    fn widened(values: &[Self]) -> Cow<'_, [f64]>;
+
     /// κ and κ̇ of a block, vectorised.
     fn duals(activation: &dyn Activation, pairs: PairBlock<'_, Self>, out: DualBlock<'_, Self>) -> DualError;
 }
@@ -54,6 +61,7 @@ mod sealed {
 impl Element for f64 {
     const NAME: &'static str = "f64";
     const UNIT: f64 = f64::EPSILON / 2.0;
+    const LEAST: f64 = f64::MIN_POSITIVE / f64::EPSILON;
     const ZERO: f64 = 0.0;
     const INFINITY: f64 = f64::INFINITY;
 
@@ -80,6 +88,10 @@ impl Element for f64 {
         }
     }
 
+    fn widened(values: &[f64]) -> Cow<'_, [f64]> {
+        Cow::Borrowed(values)
+    }
+
     fn duals(activation: &dyn Activation, pairs: PairBlock<'_, f64>, out: DualBlock<'_, f64>) -> DualError {
         activation.block_f64(pairs, out)
     }
@@ -88,6 +100,7 @@ impl Element for f64 {
 impl Element for f32 {
     const NAME: &'static str = "f32";
     const UNIT: f64 = f32::EPSILON as f64 / 2.0;
+    const LEAST: f64 = (f32::MIN_POSITIVE / f32::EPSILON) as f64;
     const ZERO: f32 = 0.0;
     const INFINITY: f32 = f32::INFINITY;
 
@@ -109,6 +122,10 @@ impl Element for f32 {
     #[inline(always)]
     fn shifted(self, exponent: i32) -> f32 {
         f64::from(self).shifted(exponent) as f32
+    }
+
+    fn widened(values: &[f32]) -> Cow<'_, [f64]> {
+        values.iter().map(|&value| f64::from(value)).collect()
     }
 
     fn duals(activation: &dyn Activation, pairs: PairBlock<'_, f32>, out: DualBlock<'_, f32>) -> DualError {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::Element;
 use super::diagonal::{Diagonal, State};
 use super::pair::Side;
-use super::panel::{Panel, Quadrature};
+use super::panel::{Panels, Quadrature};
 use super::plan::Plan;
 use super::points::Points;
 use crate::kernel::{Gram, Nngp, Ntk};
@@ -127,7 +127,7 @@ impl Limit {
         let plan = self.plan(x.ncols());
         let side = side("X", &plan, x)?;
         let mut kernels = Raw::zeros(x.nrows(), x.nrows());
-        let error = Panel::over(&plan, &side, &side).symmetric().fill(&mut kernels.0, &mut kernels.1)?;
+        let error = Panels::new(&plan, &side, &side, true).fill(&mut kernels.0, &mut kernels.1)?;
         mirror(kernels.0.view_mut());
         mirror(kernels.1.view_mut());
         Ok(kernels.finish(error))
@@ -148,7 +148,7 @@ impl Limit {
         let plan = self.plan(x.ncols());
         let (left, right) = (side("X", &plan, x)?, side("X'", &plan, y)?);
         let mut kernels = Raw::zeros(x.nrows(), y.nrows());
-        let error = Panel::over(&plan, &left, &right).fill(&mut kernels.0, &mut kernels.1)?;
+        let error = Panels::new(&plan, &left, &right, false).fill(&mut kernels.0, &mut kernels.1)?;
         Ok(kernels.finish(error))
     }
 
@@ -166,7 +166,7 @@ impl Limit {
             let state: State = side.diagonal.output(i);
             let exponent = side.points.exponent(i);
             (nngp[i], ntk[i]) =
-                plan.output((state.covariance, state.tangent), (exponent, exponent), || {
+                plan.output([state.covariance, state.tangent], (exponent, exponent), || {
                     format!("X[{i}] with itself")
                 })?;
             error.widen(state.error.value, state.error.derivative);

@@ -21,10 +21,15 @@ mod diagonal;
 mod element;
 mod inner;
 mod kernels;
+mod levels;
 mod pair;
 mod panel;
 mod plan;
 mod points;
+mod quadrature;
+mod rounding;
+mod strip;
+mod vectorised;
 
 pub use element::Element;
 pub use kernels::{Diagonals, KernelError, Kernels, Limit};

@@ -1,13 +1,26 @@
-//! Panels of rows, filled in parallel.
+//! Panels of rows: tiles in the working precision, then whatever needs better arithmetic.
 
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{Array2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-use super::Element;
 use super::kernels::KernelError;
-use super::pair::{self, Side};
+use super::levels::Levels;
+use super::pair::{Side, Sides};
 use super::plan::Plan;
+use super::rounding::Rounding;
+use super::strip::{Ranges, Strip};
+use super::{Element, inner, quadrature};
 use crate::Result;
+use crate::numeric::DoubleDouble;
+
+/// Rows of a panel, columns of a tile, entries of a strip: one strip's buffers fit the second-level cache.
+const ROWS: usize = 128;
+const COLUMNS: usize = 256;
+const STRIP: usize = 4096;
+/// Pairs in double-double at a time.
+const BATCH: usize = 256;
 
 /// The largest quadrature errors met so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,52 +49,279 @@ impl From<Quadrature> for KernelError {
     }
 }
 
-/// A kernel matrix to be filled.
-pub(super) struct Panel<'a, T> {
-    plan: &'a Plan,
-    left: &'a Side<T>,
-    right: &'a Side<T>,
-    symmetric: bool,
+/// One side's diagonal in one working precision, with the rounding of the duals there.
+struct Working<T> {
+    left: Levels<T>,
+    right: Option<Levels<T>>,
+    roundings: Vec<Rounding>,
 }
 
-impl<'a, T: Element> Panel<'a, T> {
-    /// Rows of the points of `left`, columns of those of `right`.
-    pub(super) fn over(plan: &'a Plan, left: &'a Side<T>, right: &'a Side<T>) -> Self {
-        Self { plan, left, right, symmetric: false }
+impl<T: Element> Working<T> {
+    fn new<U: Element>(sides: &Sides<'_, U>, symmetric: bool) -> Self {
+        let levels = |side: &Side<U>| Levels::new(sides.plan, &side.points, &side.diagonal);
+        Self {
+            left: levels(sides.left),
+            right: (!symmetric).then(|| levels(sides.right)),
+            roundings: Rounding::measure::<T, U>(sides.plan, [sides.left, sides.right]),
+        }
     }
 
-    /// Only the upper triangle is wanted, and the diagonal is known.
-    pub(super) fn symmetric(self) -> Self {
-        Self { symmetric: true, ..self }
+    fn right(&self) -> &Levels<T> {
+        self.right.as_ref().unwrap_or(&self.left)
+    }
+}
+
+/// A kernel matrix to be filled.
+pub(super) struct Panels<'a, T> {
+    sides: Sides<'a, T>,
+    symmetric: bool,
+    working: Working<T>,
+    wide: Working<f64>,
+}
+
+/// A panel in the making.
+struct Panel<'o, T> {
+    first: usize,
+    nngp: ArrayViewMut2<'o, T>,
+    ntk: ArrayViewMut2<'o, T>,
+    error: Quadrature,
+    /// Entries that need better arithmetic.
+    doubtful: Vec<(usize, usize)>,
+}
+
+impl<'a, T: Element> Panels<'a, T> {
+    /// Rows of the points of `left`, columns of those of `right`; of a `symmetric` kernel only the upper triangle.
+    pub(super) fn new(plan: &'a Plan, left: &'a Side<T>, right: &'a Side<T>, symmetric: bool) -> Self {
+        let sides = Sides { plan, left, right };
+        let (working, wide) = (Working::new(&sides, symmetric), Working::new(&sides, symmetric));
+        Self { sides, symmetric, working, wide }
     }
 
     /// Fills both matrices, panel by panel.
     pub(super) fn fill(&self, nngp: &mut Array2<T>, ntk: &mut Array2<T>) -> Result<Quadrature> {
-        const ROWS: usize = 4;
         nngp.axis_chunks_iter_mut(Axis(0), ROWS)
             .into_par_iter()
             .zip(ntk.axis_chunks_iter_mut(Axis(0), ROWS))
             .enumerate()
-            .map(|(panel, (nngp, ntk))| self.rows(panel * ROWS, nngp, ntk))
+            .map_init(Buffers::default, |buffers, (panel, (nngp, ntk))| {
+                let first = panel * ROWS;
+                let mut panel =
+                    Panel { first, nngp, ntk, error: Quadrature::default(), doubtful: Vec::new() };
+                self.tiles(&mut panel, buffers)?;
+                self.improve(&mut panel)?;
+                Ok(panel.error)
+            })
             .try_reduce(Quadrature::default, |a, b| Ok(a.join(b)))
     }
 
-    fn rows(
-        &self,
-        first: usize,
-        mut nngp: ArrayViewMut2<'_, T>,
-        mut ntk: ArrayViewMut2<'_, T>,
-    ) -> Result<Quadrature> {
-        let error = Quadrature::default();
-        for r in 0..nngp.nrows() {
-            let i = first + r;
-            for j in if self.symmetric { i } else { 0 }..nngp.ncols() {
-                let pair = pair::evaluate(self.plan, self.left, self.right, i, j);
-                let place = || format!("{}[{i}] with {}[{j}]", self.left.name, self.right.name);
-                let exponents = (self.left.points.exponent(i), self.right.points.exponent(j));
-                (nngp[[r, j]], ntk[[r, j]]) = self.plan.output(pair, exponents, place)?;
+    /// All tiles of a panel in the working precision.
+    fn tiles(&self, panel: &mut Panel<'_, T>, buffers: &mut Buffers<T>) -> Result<()> {
+        let (m, n) = panel.nngp.dim();
+        let mut column = if self.symmetric { panel.first } else { 0 };
+        while column < n {
+            let k = COLUMNS.min(n - column);
+            buffers.products.resize(m * k, T::ZERO);
+            self.multiply(panel.first, m, column, k, &mut buffers.products);
+            let absolute = self.product_error(panel.first, column, k, &buffers.products);
+            let height = (STRIP / k).max(1);
+            for (part, products) in buffers.products.chunks(height * k).enumerate() {
+                let rows = (panel.first + part * height, products.len() / k);
+                let pairs = Ranges {
+                    left: &self.working.left,
+                    rows,
+                    right: self.working.right(),
+                    columns: (column, k),
+                };
+                buffers.strip.run(self.sides.plan, &self.working.roundings, pairs, products, absolute);
+                self.store(panel, rows, (column, k), &buffers.strip)?;
+            }
+            column += k;
+        }
+        Ok(())
+    }
+
+    /// ⟨u, u'⟩ of a tile, row by row.
+    fn multiply(&self, row: usize, m: usize, column: usize, k: usize, products: &mut [T]) {
+        let d = self.sides.plan.dimension;
+        let left = MatRef::from_row_major_slice(self.sides.left.points.rows(row, m), m, d);
+        let right = MatRef::from_row_major_slice(self.sides.right.points.rows(column, k), k, d);
+        let target = MatMut::from_column_major_slice_mut(products, k, m);
+        matmul(target, Accum::Replace, right, left.transpose(), T::from_f64(1.0), Par::Seq);
+    }
+
+    /// A bound of the error of a tile's products in units of |u||u'|: γ ≈ (d + 1)u, or in high dimension, where that is
+    /// far too large, four times the largest error of a sample with one entry in each column.
+    ///
+    /// Rounding errors of one tile are sums of d terms of random sign, so the largest of hundreds is three standard
+    /// deviations or more, and four times that is beyond 10⁻³⁰ (Higham and Mary 2019 for the model).
+    fn product_error(&self, row: usize, column: usize, k: usize, products: &[T]) -> f64 {
+        let bound = (self.sides.plan.dimension as f64 + 1.0) * T::UNIT;
+        if bound <= 16.0 * T::UNIT {
+            return bound;
+        }
+        let m = products.len() / k;
+        let mut worst = 0.0f64;
+        for c in 0..k {
+            let r = c % m;
+            let (i, j) = (row + r, column + c);
+            let exact = inner::dot(&self.sides.left.points.wide_row(i), &self.sides.right.points.wide_row(j));
+            let size = (self.sides.left.diagonal.squares[i].high()
+                * self.sides.right.diagonal.squares[j].high())
+            .sqrt();
+            if size > 0.0 {
+                let found = DoubleDouble::new(products[r * k + c].to_f64());
+                worst = worst.max((found - exact).high().abs() / size);
             }
         }
-        Ok(error)
+        bound.min((4.0 * worst).max(T::UNIT))
     }
+
+    /// Writes a strip to the output and notes what is doubtful.
+    fn store(
+        &self,
+        panel: &mut Panel<'_, T>,
+        (first, m): (usize, usize),
+        (column, k): (usize, usize),
+        strip: &Strip<T>,
+    ) -> Result<()> {
+        let plan = self.sides.plan;
+        for r in 0..m {
+            let i = first + r;
+            let start = if self.symmetric { i.saturating_sub(column) } else { 0 };
+            for c in start..k {
+                let (at, j) = (r * k + c, column + c);
+                if self.symmetric && i == j {
+                    let state = self.sides.left.diagonal.output(i);
+                    panel.error.widen(state.error.value, state.error.derivative);
+                    self.write(panel, i, j, [state.covariance, state.tangent])?;
+                    continue;
+                }
+                let kept = Kept {
+                    covariance: strip.covariance[at].to_f64(),
+                    tangent: strip.tangent[at].to_f64(),
+                    covariance_error: strip.covariance_error[at].to_f64(),
+                    tangent_error: strip.tangent_error[at].to_f64(),
+                };
+                if !kept.good::<T, T>(plan) {
+                    panel.doubtful.push((i, j));
+                    continue;
+                }
+                self.keep(panel, i, j, kept)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&self, panel: &mut Panel<'_, T>, i: usize, j: usize, kept: Kept) -> Result<()> {
+        if !self.sides.plan.closed_form {
+            panel.error.widen(kept.covariance_error, kept.tangent_error);
+        }
+        self.write(panel, i, j, [kept.covariance, kept.tangent].map(DoubleDouble::new))
+    }
+
+    fn write(&self, panel: &mut Panel<'_, T>, i: usize, j: usize, [k, t]: [DoubleDouble; 2]) -> Result<()> {
+        let (left, right) = (self.sides.left, self.sides.right);
+        let exponents = (left.points.exponent(i), right.points.exponent(j));
+        let place = || format!("{}[{i}] with {}[{j}]", left.name, right.name);
+        let (k, t) = self.sides.plan.output([k, t], exponents, place)?;
+        let at = [i - panel.first, j];
+        (panel.nngp[at], panel.ntk[at]) = (k, t);
+        Ok(())
+    }
+
+    /// The doubtful entries of a panel, each by the cheapest arithmetic that is good enough.
+    fn improve(&self, panel: &mut Panel<'_, T>) -> Result<()> {
+        let doubtful = std::mem::take(&mut panel.doubtful);
+        let mut remaining = Vec::with_capacity(doubtful.len());
+        for &(i, j) in &doubtful {
+            match self.sides.known(i, j) {
+                Some(entry) => {
+                    let state = self.sides.left.diagonal.output(i);
+                    panel.error.widen(state.error.value, state.error.derivative);
+                    self.write(panel, i, j, entry)?;
+                }
+                None => remaining.push((i, j)),
+            }
+        }
+        if !self.sides.plan.closed_form {
+            for (i, j) in remaining {
+                let kept = quadrature::estimate(&self.sides, &self.wide.roundings, i, j);
+                self.keep(panel, i, j, kept)?;
+            }
+            return Ok(());
+        }
+        let mut hard = Vec::new();
+        let mut strip = Strip::default();
+        for row in remaining.chunk_by(|a, b| a.0 == b.0) {
+            self.again(panel, row, &mut strip, &mut hard)?;
+        }
+        for batch in hard.chunks(BATCH) {
+            for (&(i, j), entry) in batch.iter().zip(self.sides.evaluate(batch)) {
+                self.write(panel, i, j, entry)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Doubtful entries of one row in f64, from inner products in double-double.
+    fn again(
+        &self,
+        panel: &mut Panel<'_, T>,
+        row: &[(usize, usize)],
+        strip: &mut Strip<f64>,
+        hard: &mut Vec<(usize, usize)>,
+    ) -> Result<()> {
+        let plan = self.sides.plan;
+        let i = row[0].0;
+        let columns: Vec<_> = row.iter().map(|&(_, j)| j).collect();
+        let left = self.sides.left.points.wide_row(i);
+        let products: Vec<_> =
+            columns.iter().map(|&j| inner::dot(&left, &self.sides.right.points.wide_row(j)).high()).collect();
+        let right = self.wide.right().gather(&columns);
+        let pairs =
+            Ranges { left: &self.wide.left, rows: (i, 1), right: &right, columns: (0, columns.len()) };
+        strip.run(plan, &self.wide.roundings, pairs, &products, 0.0);
+        for (at, &j) in columns.iter().enumerate() {
+            let kept = Kept {
+                covariance: strip.covariance[at],
+                tangent: strip.tangent[at],
+                covariance_error: strip.covariance_error[at],
+                tangent_error: strip.tangent_error[at],
+            };
+            if kept.good::<T, f64>(plan) { self.keep(panel, i, j, kept)? } else { hard.push((i, j)) }
+        }
+        Ok(())
+    }
+}
+
+/// An entry with its error bounds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kept {
+    pub(super) covariance: f64,
+    pub(super) tangent: f64,
+    pub(super) covariance_error: f64,
+    pub(super) tangent_error: f64,
+}
+
+impl Kept {
+    /// Whether the entry, computed in W, is as good as promised in T. Errors of quadrature do not count: no arithmetic
+    /// makes them smaller; it is enough that they are known.
+    fn good<T: Element, W: Element>(&self, plan: &Plan) -> bool {
+        let within = |value: f64, error: f64| {
+            if plan.closed_form {
+                let promise = super::Limit::PRECISION / f64::UNIT * T::UNIT;
+                value.abs() >= W::LEAST && error <= promise * value.abs() || value == 0.0 && error == 0.0
+            } else {
+                error.is_finite()
+            }
+        };
+        within(self.covariance, self.covariance_error) && within(self.tangent, self.tangent_error)
+    }
+}
+
+/// What a thread works in.
+#[derive(Debug, Default)]
+struct Buffers<T> {
+    products: Vec<T>,
+    strip: Strip<T>,
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Element;
 use super::dense::Affine;
-use crate::activation::Activation;
+use crate::activation::{Activation, Method};
 use crate::numeric::DoubleDouble;
 use crate::spec::{Layer, Parameterization, Spec};
 use crate::{Error, Result};
@@ -26,6 +26,8 @@ pub(super) struct Plan {
     /// p, when the outputs of the network are homogeneous in its inputs: f(cx) = cᵖ f(x) for c > 0, so that rows can
     /// be scaled to unit size and kernels scaled back.
     pub(super) degree: Option<i32>,
+    /// Whether every dual has a closed form, and with it a double-double reading.
+    pub(super) closed_form: bool,
     /// n₀.
     pub(super) dimension: usize,
 }
@@ -36,6 +38,7 @@ impl Plan {
     pub(super) fn new(spec: &Spec, inverse_width: f64, dimension: usize) -> Self {
         let mut steps = Vec::with_capacity(spec.layers().len());
         let mut degree = Some(1i32);
+        let mut closed_form = true;
         let mut first = true;
         for layer in spec.layers() {
             steps.push(match layer {
@@ -59,11 +62,12 @@ impl Plan {
                 Layer::Activation(activation) => {
                     let own = activation.character().homogeneous_degree.and_then(|p| i32::try_from(p).ok());
                     degree = degree.zip(own).and_then(|(all, own)| all.checked_mul(own));
+                    closed_form &= activation.method() == Method::ClosedForm;
                     Step::Activation(Arc::clone(activation))
                 }
             });
         }
-        Self { steps, degree, dimension }
+        Self { steps, degree, closed_form, dimension }
     }
 
     /// The power of two at which a row enters the recursion, when the row's own is `exponent`.
@@ -79,7 +83,7 @@ impl Plan {
     /// K and T of the output, scaled back and rounded; `place` names the pair in an error.
     pub(super) fn output<T: Element>(
         &self,
-        (k, t): (DoubleDouble, DoubleDouble),
+        [k, t]: [DoubleDouble; 2],
         (a, b): (i32, i32),
         place: impl Fn() -> String,
     ) -> Result<(T, T)> {

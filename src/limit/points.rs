@@ -1,5 +1,7 @@
 //! Inputs, checked and brought into range.
 
+use std::borrow::Cow;
+
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
@@ -55,8 +57,13 @@ impl<T: Element> Points<T> {
     }
 
     /// u of point `i`, in f64.
-    pub(super) fn wide_row(&self, i: usize) -> Vec<f64> {
-        self.row(i).iter().map(|value| value.to_f64()).collect()
+    pub(super) fn wide_row(&self, i: usize) -> Cow<'_, [f64]> {
+        T::widened(self.row(i))
+    }
+
+    /// u of points `first` to `first + count`, row by row.
+    pub(super) fn rows(&self, first: usize, count: usize) -> &[T] {
+        &self.rows[first * self.dimension..(first + count) * self.dimension]
     }
 
     /// e of point `i`.

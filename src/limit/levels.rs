@@ -1,0 +1,80 @@
+//! What pairs share with their rows and columns, in the working precision.
+
+use super::Element;
+use super::diagonal::Diagonal;
+use super::plan::{Plan, Step};
+use super::points::Points;
+use crate::numeric::{DoubleDouble, Scalar};
+
+/// The diagonal at one activation.
+#[derive(Clone, Debug)]
+pub(super) struct Level<T> {
+    /// q = K(x, x) before it.
+    pub(super) variance: Vec<T>,
+    /// √q.
+    pub(super) root: Vec<T>,
+    /// √κ(q, q, q): |κ| ≤ its product over two points.
+    pub(super) value: Vec<T>,
+    /// √κ̇(q, q, q): |κ̇| ≤ its product over two points.
+    pub(super) derivative: Vec<T>,
+    /// Half the relative error of q, beyond rounding.
+    pub(super) doubt: Vec<T>,
+}
+
+/// The diagonal of a set of points at every activation.
+#[derive(Clone, Debug)]
+pub(super) struct Levels<T> {
+    /// What brings u to x/√n₀, but for a factor 1/n₀ on the left side: 2ᵉ.
+    pub(super) scale: Vec<T>,
+    /// |x|/√n₀.
+    pub(super) size: Vec<T>,
+    /// One for each activation.
+    pub(super) activations: Vec<Level<T>>,
+}
+
+impl<T: Element> Levels<T> {
+    /// Rounds the diagonal of `points`.
+    pub(super) fn new<U: Element>(plan: &Plan, points: &Points<U>, diagonal: &Diagonal) -> Self {
+        let root = |q: DoubleDouble| T::from_f64(q.sqrt().high());
+        let activations =
+            plan.steps.iter().enumerate().filter(|(_, step)| matches!(step, Step::Activation(_)));
+        Self {
+            scale: (0..points.len())
+                .map(|i| T::from_f64(1.0f64.shifted(plan.input_exponent(points.exponent(i)))))
+                .collect(),
+            size: diagonal.stages[0].iter().map(|state| root(state.covariance)).collect(),
+            activations: activations
+                .map(|(s, _)| {
+                    let (before, after) = (&diagonal.stages[s], &diagonal.stages[s + 1]);
+                    Level {
+                        variance: before.iter().map(|x| T::from_f64(x.covariance.high())).collect(),
+                        root: before.iter().map(|x| root(x.covariance)).collect(),
+                        value: after.iter().map(|x| root(x.covariance)).collect(),
+                        derivative: after.iter().map(|x| T::from_f64(x.derivative.sqrt())).collect(),
+                        doubt: before.iter().map(|x| T::from_f64(0.5 * x.relative_error())).collect(),
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    /// The same for the points `chosen`, in that order.
+    pub(super) fn gather(&self, chosen: &[usize]) -> Self {
+        let pick = |from: &[T]| chosen.iter().map(|&j| from[j]).collect::<Vec<T>>();
+        Self {
+            scale: pick(&self.scale),
+            size: pick(&self.size),
+            activations: self
+                .activations
+                .iter()
+                .map(|level| Level {
+                    variance: pick(&level.variance),
+                    root: pick(&level.root),
+                    value: pick(&level.value),
+                    derivative: pick(&level.derivative),
+                    doubt: pick(&level.doubt),
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! A strip of pairs through all layers in the working precision, each entry with a bound of its error.
+//!
+//! Let e and f bound the errors of K and T. First order in u, with N = √(q₁₁q₂₂), κ as a function of ρ = q₁₂/N:
+//!
+//! ```text
+//! dense        e ← σ_w² e + 2u(σ_w²|K| + |K'|)        f ← τ_w e + σ_w² f + 2u(τ_w|K| + σ_w²|T| + |T'|)
+//! activation   e ← (|κ̇| + x) e + c s                  f ← |κ̇| f + |T| (x + c ṡ) + 2u|T'|
+//! ```
+//!
+//! where x bounds the change of κ̇ over [K − e, K + e], s = √(κ₁₁κ₂₂), ṡ = √(κ̇₁₁κ̇₂₂), and c counts the rounding of
+//! the duals themselves. No second derivative is needed for x: by Mehler's formula κ̇ = Σ aₖbₖρᵏ, so |κ̇| and its slope
+//! are at most F(|ρ|) and F'(|ρ|), F = Σ|aₖbₖ|ρᵏ. F is convex, and F(1) ≤ ṡ by the Cauchy–Schwarz inequality, hence
+//!
+//! ```text
+//! F'(|ρ|) ≤ (F(1) − F(|ρ|))/(1 − |ρ|) ≤ (ṡ − |κ̇|)/(1 − |ρ|).
+//! ```
+//!
+//! Over the width of the error the same holds with 1 − |ρ| reduced by e/N; pairs with 4e > N − |K| are left to a better
+//! arithmetic. Where φ jumps, κ̇ is not the slope of κ, and κ takes its own bound (s − |κ|)/(1 − |ρ|).
+
+use super::Element;
+use super::levels::{Level, Levels};
+use super::plan::{Plan, Step};
+use super::rounding::Rounding;
+use super::vectorised::vectorised;
+use crate::activation::{DualBlock, PairBlock};
+
+/// Buffers of m × k entries, row-major: K, T, their error bounds e, f, and room for κ and κ̇.
+#[derive(Debug, Default)]
+pub(super) struct Strip<T> {
+    pub(super) covariance: Vec<T>,
+    pub(super) tangent: Vec<T>,
+    pub(super) covariance_error: Vec<T>,
+    pub(super) tangent_error: Vec<T>,
+    value: Vec<T>,
+    derivative: Vec<T>,
+}
+
+/// The pairs of some points in a row with some in a column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ranges<'a, T> {
+    pub(super) left: &'a Levels<T>,
+    /// First row and number of rows.
+    pub(super) rows: (usize, usize),
+    pub(super) right: &'a Levels<T>,
+    /// First column and number of columns.
+    pub(super) columns: (usize, usize),
+}
+
+impl<T: Element> Strip<T> {
+    /// Carries the inner products ⟨u, u'⟩ (m × k) through all layers. Their errors are at most `absolute` |u||u'|.
+    pub(super) fn run(
+        &mut self,
+        plan: &Plan,
+        roundings: &[Rounding],
+        pairs: Ranges<'_, T>,
+        products: &[T],
+        absolute: f64,
+    ) {
+        let entries = pairs.rows.1 * pairs.columns.1;
+        for buffer in [
+            &mut self.covariance,
+            &mut self.tangent,
+            &mut self.covariance_error,
+            &mut self.tangent_error,
+            &mut self.value,
+            &mut self.derivative,
+        ] {
+            buffer.resize(entries, T::ZERO);
+        }
+        self.tangent.fill(T::ZERO);
+        self.tangent_error.fill(T::ZERO);
+        vectorised(
+            #[inline(always)]
+            || self.start(plan, pairs, products, absolute),
+        );
+        let mut activations = 0;
+        for step in &plan.steps {
+            match step {
+                Step::Dense(affine) => {
+                    let [weight, bias, tangent_weight, tangent_bias] =
+                        [affine.weight, affine.bias, affine.tangent_weight, affine.tangent_bias]
+                            .map(|x| T::from_f64(x.high()));
+                    vectorised(
+                        #[inline(always)]
+                        || self.dense(weight, bias, tangent_weight, tangent_bias),
+                    );
+                }
+                Step::Activation(phi) => {
+                    let (left, right) =
+                        (&pairs.left.activations[activations], &pairs.right.activations[activations]);
+                    let ((r, m), (c, k)) = (pairs.rows, pairs.columns);
+                    let error = T::duals(
+                        phi.as_ref(),
+                        PairBlock {
+                            q11: &left.variance[r..r + m],
+                            q22: &right.variance[c..c + k],
+                            q12: &self.covariance,
+                        },
+                        DualBlock { value: &mut self.value, derivative: &mut self.derivative },
+                    );
+                    let rounding = roundings[activations];
+                    let own = [error.value, error.derivative].map(T::from_f64);
+                    vectorised(
+                        #[inline(always)]
+                        || match (rounding.continuous, rounding.relative) {
+                            (true, false) => {
+                                self.activation::<true, false>(pairs, left, right, rounding, own)
+                            }
+                            (true, true) => self.activation::<true, true>(pairs, left, right, rounding, own),
+                            (false, false) => {
+                                self.activation::<false, false>(pairs, left, right, rounding, own);
+                            }
+                            (false, true) => {
+                                self.activation::<false, true>(pairs, left, right, rounding, own)
+                            }
+                        },
+                    );
+                    activations += 1;
+                }
+            }
+        }
+    }
+
+    /// K = ⟨x,x'⟩/n₀, T = 0.
+    #[inline(always)]
+    fn start(&mut self, plan: &Plan, pairs: Ranges<'_, T>, products: &[T], absolute: f64) {
+        let ((r, m), (c, k)) = (pairs.rows, pairs.columns);
+        let inverse = T::from_f64(1.0 / plan.dimension as f64);
+        let (absolute, three_units) = (T::from_f64(absolute), T::from_f64(3.0 * T::UNIT));
+        for i in 0..m {
+            let (scale, size) = (pairs.left.scale[r + i] * inverse, pairs.left.size[r + i] * absolute);
+            let row = i * k..(i + 1) * k;
+            let (products, columns) = (&products[row.clone()], &pairs.right.scale[c..c + k]);
+            let (covariance, error) =
+                (&mut self.covariance[row.clone()], &mut self.covariance_error[row.clone()]);
+            let sizes = &pairs.right.size[c..c + k];
+            for j in 0..k {
+                covariance[j] = products[j] * scale * columns[j];
+                error[j] = size * sizes[j] + three_units * covariance[j].magnitude();
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn dense(&mut self, weight: T, bias: T, tangent_weight: T, tangent_bias: T) {
+        let n = self.covariance.len();
+        let (covariance, tangent) = (&mut self.covariance[..n], &mut self.tangent[..n]);
+        let (e, f) = (&mut self.covariance_error[..n], &mut self.tangent_error[..n]);
+        let two_units = T::from_f64(2.0 * T::UNIT);
+        for j in 0..n {
+            let (k, t) = (covariance[j], tangent[j]);
+            let (from_k, from_t, own) = (weight * k, weight * t, tangent_weight * k);
+            let (next, next_tangent) = (from_k + bias, own + tangent_bias + from_t);
+            f[j] = tangent_weight * e[j]
+                + weight * f[j]
+                + two_units * (own.magnitude() + from_t.magnitude() + next_tangent.magnitude());
+            e[j] = weight * e[j] + two_units * (from_k.magnitude() + next.magnitude());
+            covariance[j] = next;
+            tangent[j] = next_tangent;
+        }
+    }
+
+    #[inline(always)]
+    fn activation<const CONTINUOUS: bool, const RELATIVE: bool>(
+        &mut self,
+        pairs: Ranges<'_, T>,
+        left: &Level<T>,
+        right: &Level<T>,
+        rounding: Rounding,
+        own: [T; 2],
+    ) {
+        let ((r, m), (c, k)) = (pairs.rows, pairs.columns);
+        let local = T::from_f64(rounding.local);
+        let [two_units, four_units, four] = [2.0 * T::UNIT, 4.0 * T::UNIT, 4.0].map(T::from_f64);
+        for i in 0..m {
+            let row = i * k..(i + 1) * k;
+            let (root, value_root, derivative_root, doubt) =
+                (left.root[r + i], left.value[r + i], left.derivative[r + i], left.doubt[r + i]);
+            let (roots, value_roots) = (&right.root[c..c + k], &right.value[c..c + k]);
+            let (derivative_roots, doubts) = (&right.derivative[c..c + k], &right.doubt[c..c + k]);
+            let (value, derivative) = (&self.value[row.clone()], &self.derivative[row.clone()]);
+            let covariance = &mut self.covariance[row.clone()];
+            let tangent = &mut self.tangent[row.clone()];
+            let (e, f) = (&mut self.covariance_error[row.clone()], &mut self.tangent_error[row.clone()]);
+            for j in 0..k {
+                let n = root * roots[j];
+                let size = covariance[j].magnitude();
+                let error = e[j] + two_units * size; // that of N counts as one of K
+                let gap = n - size;
+                let ratio = if four * error < gap {
+                    error / (gap - error)
+                } else if n == T::ZERO {
+                    T::ZERO
+                } else {
+                    T::INFINITY
+                };
+                let doubt = doubt + doubts[j];
+                let most = derivative_root * derivative_roots[j];
+                let slope = derivative[j].magnitude();
+                let change = (most - slope + four_units * most) * ratio + doubt * most + own[1];
+                let most_value = value_root * value_roots[j];
+                let size = if RELATIVE { value[j].magnitude() } else { most_value };
+                let moved = if CONTINUOUS {
+                    (slope + change) * error
+                } else {
+                    (most_value - value[j].magnitude() + four_units * most_value) * ratio
+                };
+                e[j] = moved + local * size + doubt * most_value + own[0];
+                let next = derivative[j] * tangent[j];
+                f[j] = slope * f[j]
+                    + tangent[j].magnitude() * (change + local * most)
+                    + two_units * next.magnitude();
+                tangent[j] = next;
+                covariance[j] = value[j];
+            }
+        }
+    }
+}
