@@ -17,6 +17,7 @@ use ntk_verify::spec::{Dense, Parameterization, Spec};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::*;
 
 const DIMENSION: usize = 784;
 
@@ -87,8 +88,15 @@ fn main() {
     let networks = [("relu", relu, 2f64.sqrt(), 0.0), ("erf", erf, 1.5, 0.1)];
     let sizes: &[usize] = if quick { &[1000] } else { &[1000, 2000, 4000] };
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header([
-        "network", "type", "N", "X·Xᵀ ms", "kernels ms", "ratio", "peak MiB", "outputs MiB",
+    table.load_style(presets::NOTHING).set_header([
+        "network",
+        "type",
+        "N",
+        "X·Xᵀ ms",
+        "kernels ms",
+        "ratio",
+        "peak MiB",
+        "outputs MiB",
     ]);
     for (name, activation, weight_std, bias_std) in networks {
         if only.as_deref().is_some_and(|only| only != name) {

@@ -12,8 +12,10 @@
 //! (Jacot, Gabriel, Hongler 2018, Theorem 1, in composition form.) Under the NTK parameterization τ_w = σ_w² and
 //! τ_b = σ_b²; under the standard one, see [`Limit::with_inverse_width`].
 //!
-//! Every pair goes through all layers in double-double, with the angle of the inputs known to full relative precision,
-//! and diagonals have their own recursion. Nothing depends on the number of threads.
+//! Every entry is first computed in the working precision, tile by tile, together with a bound of its own rounding error
+//! (strip.rs). Where the bound exceeds the promise of [`Limit::PRECISION`], it is computed again in f64 from a better
+//! inner product, and if that is not enough, in double-double (pair.rs), the angle of the inputs known to full relative
+//! precision. Diagonals have their own recursion. Nothing depends on the number of threads.
 
 mod activation;
 mod dense;

@@ -29,7 +29,7 @@ pub(super) fn estimate<T: Element>(sides: &Sides<'_, T>, roundings: &[Rounding],
                 let next = weight * k + bias;
                 f = tangent_weight * e + weight * f;
                 t = tangent_weight * k + tangent_bias + weight * t;
-                e = weight * e;
+                e *= weight;
                 k = next;
                 e += 4.0 * f64::UNIT * k.abs().max(bias);
                 f += 4.0 * f64::UNIT * t.abs();
