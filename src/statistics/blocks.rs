@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{CoMoments, Estimate, Moments};
+use super::{CoMoments, Estimate, Moments, Order};
 use crate::{Error, Result};
 
 /// K blocks of equally many independent replicates of p quantities.
@@ -71,14 +71,17 @@ impl Blocks {
     /// The means of all quantities: x̄ ± s/√K with s² the variance of the block means, on K − 1 degrees of
     /// freedom.
     pub fn means(&self) -> Vec<Estimate> {
-        let mut of_means = Moments::new(self.quantities(), super::Order::Second);
+        let mut of_means = Moments::new(self.quantities(), Order::Fourth);
         for block in &self.blocks {
             of_means.push(block.mean()).expect("invariant: all blocks have p quantities");
         }
         let k = self.len() as f64;
-        (0..self.quantities())
-            .map(|j| Estimate::new(self.all.mean()[j], (of_means.variance(j) / k).sqrt(), k - 1.0))
-            .collect()
+        let skewness = |j: usize| match self.all.order() {
+            Order::Fourth => self.all.skewness(j) / (self.all.count() as f64).sqrt(),
+            Order::Second => of_means.skewness(j) / k.sqrt(),
+        };
+        let mean = |j: usize| Estimate::new(self.all.mean()[j], (of_means.variance(j) / k).sqrt(), k - 1.0);
+        (0..self.quantities()).map(|j| mean(j).with_skewness(or_zero(skewness(j)))).collect()
     }
 
     /// The covariance matrix of the vector of means, p × p, from the block means: unbiased, on K − 1 degrees
@@ -143,7 +146,7 @@ impl Blocks {
         }
         let mut before = Moments::new(self.quantities(), self.all.order());
         let full = function(&self.all);
-        let mut of_deleted = Moments::new(full.len(), super::Order::Second);
+        let mut of_deleted = Moments::new(full.len(), Order::Fourth);
         for (block, after) in blocks.iter().zip(&after) {
             let mut others = before.clone();
             join(&mut others, after);
@@ -158,7 +161,10 @@ impl Blocks {
             .map(|(j, theta)| {
                 let value = k * theta - (k - 1.0) * of_deleted.mean()[j];
                 // Σ(θ̂₍ᵢ₎ − θ̄)² = (K−1)·variance
-                Estimate::new(value, (k - 1.0) * (of_deleted.variance(j) / k).sqrt(), k - 1.0)
+                let error = (k - 1.0) * (of_deleted.variance(j) / k).sqrt();
+                // a pseudo-value is Kθ̂ − (K−1)θ̂₍ᵢ₎: skewed the other way round
+                let skewness = -of_deleted.skewness(j) / k.sqrt();
+                Estimate::new(value, error, k - 1.0).with_skewness(or_zero(skewness))
             })
             .collect()
     }
@@ -202,6 +208,11 @@ impl Blocks {
     }
 }
 
+/// The skewness of something that may not vary: 0/0 is none.
+fn or_zero(skewness: f64) -> f64 {
+    if skewness.is_finite() { skewness } else { 0.0 }
+}
+
 fn merged(blocks: &[Moments]) -> Result<Moments> {
     let mut all = Moments::new(blocks[0].quantities(), blocks[0].order());
     blocks.iter().try_for_each(|block| all.merge(block))?;
@@ -210,7 +221,6 @@ fn merged(blocks: &[Moments]) -> Result<Moments> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Order;
     use super::*;
 
     fn blocks(k: usize, size: usize, value: impl Fn(usize) -> Vec<f64>) -> Blocks {

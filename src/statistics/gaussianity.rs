@@ -34,7 +34,7 @@ pub fn gaussianity(blocks: &[Vec<f64>]) -> Result<Gaussianity> {
         [z, z2 - 1.0, z * (z2 - 3.0), (z2 - 6.0) * z2 + 3.0]
     };
     let count = |block: &Vec<f64>| -> Result<Moments> {
-        let mut moments = Moments::new(4, Order::Second);
+        let mut moments = Moments::new(4, Order::Fourth);
         block.iter().try_for_each(|&z| moments.push(&hermite(z)))?;
         Ok(moments)
     };

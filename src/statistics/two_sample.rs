@@ -19,7 +19,7 @@ pub struct Difference {
 /// Two errors of zero give p = 1 for equal and 0 for unequal values.
 pub fn welch(x: &Estimate, y: &Estimate) -> Difference {
     let difference = x.minus(*y);
-    let Estimate { value, standard_error, degrees_of_freedom } = difference;
+    let Estimate { value, standard_error, degrees_of_freedom, .. } = difference;
     let p_value = if standard_error == 0.0 {
         match value {
             v if v.is_nan() => f64::NAN,
