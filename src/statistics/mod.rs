@@ -23,6 +23,12 @@
 //! verdict comes. An inconclusive comparison is repeated with a larger *fresh* sample, as a new question with
 //! its own level.
 //!
+//! # Skewness
+//!
+//! Shares of α = 1e-6 lie seven standard errors out, where the mean of skewed replicates is Gaussian only for very
+//! large samples. [`Estimate`]s from [`Blocks`] carry their skewness; [`Estimate::guarded`] widens the error against
+//! it before a comparison is made, and [`power::samples_for_skewness`] says when that costs little.
+//!
 //! # Non-finite numbers
 //!
 //! NaN and infinities propagate into estimates; [`decide`] turns NaN into *inconclusive*, never into *holds*.

@@ -48,6 +48,11 @@ pub fn student_sf(t: f64, dof: f64) -> f64 {
         };
         return normal_sf(z);
     }
+    if t < 1.0 {
+        // the complement: ν/(ν + t²) near 1 would be rounded to u, its distance from 1 to u·ν/t²
+        let y = t / dof * t;
+        return 0.5 - 0.5 * beta_reg(0.5, 0.5 * dof, y / (1.0 + y));
+    }
     // 1/(1 + t²/ν) rather than ν/(ν + t²): the latter loses the tail of t ≫ 1e154
     0.5 * beta_reg(0.5 * dof, 0.5, 1.0 / (1.0 + t / dof * t))
 }
@@ -258,8 +263,9 @@ mod tests {
             for p in [0.499, 0.3, 0.01, 1e-4, 1e-7, 1e-12, 1e-30] {
                 let slow = positive_root(|t| student_sf(t, dof) > p);
                 let fast = newton(p, dof).unwrap();
-                // x = ν/(ν + t²) is rounded, so 1 − x is known to u·ν/t², and t, which goes like √(1 − x), to half
-                let tolerance = 1e-12 + f64::EPSILON * dof / (slow * slow);
+                // from t = 1 on the tail is known to u·ν (x = ν/(ν + t²) is rounded and raised to ν/2), and t to
+                // that over t·density/tail ≥ ½; below, 0.5 − p is known to u of 0.001
+                let tolerance = 1e-12 + f64::EPSILON * dof;
                 assert!((fast / slow - 1.0).abs() < tolerance, "p {p}, ν {dof}: {fast} {slow}");
             }
         }
