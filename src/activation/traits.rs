@@ -26,7 +26,7 @@ pub struct Duals<S> {
 /// What the theory needs to know about φ besides its formula.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Character {
-    /// Points where φ or φ' jumps, ascending.
+    /// Points where φ or one of its derivatives jumps, ascending.
     pub kinks: Vec<f64>,
     /// Whether φ is continuous: then Price's theorem gives κ̇ = ∂κ/∂q12.
     pub continuous: bool,
@@ -36,7 +36,8 @@ pub struct Character {
     pub polynomial_degree: Option<u32>,
     /// p, when φ(cx) = cᵖ φ(x) for all c > 0.
     pub homogeneous_degree: Option<u32>,
-    /// The σ_w² (with σ_b = 0) at which variances neither grow nor vanish with depth, where it is known.
+    /// The σ_w² (with σ_b = 0) at which variances neither grow nor vanish exponentially with depth, where it is known:
+    /// 1/E φ(z)² when φ is homogeneous of degree 1, 1/φ'(0)² when φ is odd and |φ(x)| ≤ |φ'(0) x|.
     pub critical_weight_variance: Option<f64>,
 }
 

@@ -1,11 +1,17 @@
 //! A network as data: layers, scales, parameterization.
 
+mod draft;
+mod file;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::activation::Activation;
 use crate::{Error, Result};
+
+pub use draft::{Completed, Draft};
+pub use file::{from_json, from_toml, read};
 
 /// What gradient descent moves (math: the tangent kernel's weight terms).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
