@@ -1,9 +1,10 @@
-//! Arithmetic: the scalar that formulas are written over and its readings, and random numbers.
+//! Arithmetic: the scalar that formulas are written over and its readings, random numbers, and linear algebra.
 
 mod bits;
 pub(crate) mod dispatch;
 mod double_double;
 mod jet;
+mod linear_algebra;
 mod normal;
 pub(crate) mod product;
 mod scalar;
@@ -11,6 +12,7 @@ mod seed;
 
 pub use double_double::DoubleDouble;
 pub use jet::Jet;
+pub use linear_algebra::{eigenvalue_error, symmetric_eigenvalues};
 pub use normal::Normals;
 pub use scalar::{Pointwise, Scalar};
 pub use seed::Key;
