@@ -1,6 +1,7 @@
 //! An oracle for infinite-width neural networks.
 
 pub mod activation;
+pub mod dataset;
 mod error;
 pub mod kernel;
 pub mod limit;
