@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    AbRelu, Abs, Activation, Analytic, ClosedForm, Cosine, Domain, Entry, Erf, Exponential, Gabor, Gaussian,
-    Gelu, Hermite, Identity, LARGEST_DEGREE, LeakyRelu, Monomial, Parameter, Polynomial, Rbf,
-    RectifiedMonomial, Relu, SigmoidLike, Sign, Sine, Step,
+    AbRelu, Abs, Activation, Analytic, ClosedForm, Cosine, Domain, Elu, Entry, Erf, Exponential, Function,
+    Gabor, Gaussian, Gelu, Hermite, Identity, LARGEST_DEGREE, LeakyRelu, Mish, Monomial, Parameter,
+    Polynomial, Quadrature, Rbf, RectifiedMonomial, Relu, Sigmoid, SigmoidLike, Sign, Silu, Sine, Softplus,
+    Step, Tanh,
 };
 use crate::{Error, Result};
 
@@ -42,7 +43,11 @@ fn closed(form: impl ClosedForm) -> Result<Arc<dyn Activation>> {
     Ok(Arc::new(Analytic(form)))
 }
 
-static ENTRIES: [Entry; 20] = [
+fn quadrature(function: impl Function) -> Result<Arc<dyn Activation>> {
+    Ok(Arc::new(Quadrature::new(function)))
+}
+
+static ENTRIES: [Entry; 26] = [
     Entry {
         name: "identity",
         summary: "x",
@@ -190,5 +195,47 @@ static ENTRIES: [Entry; 20] = [
         parameters: &[required("degree", Domain::Degree(LARGEST_DEGREE))],
         examples: &["hermite:degree=3", "hermite:degree=0", "hermite:degree=2", "hermite:degree=6"],
         make: |p| closed(Hermite { degree: p[0] as u32 }),
+    },
+    Entry {
+        name: "tanh",
+        summary: "tanh x",
+        parameters: &[],
+        examples: &["tanh"],
+        make: |_| quadrature(Tanh),
+    },
+    Entry {
+        name: "sigmoid",
+        summary: "1/(1 + exp(−x))",
+        parameters: &[],
+        examples: &["sigmoid"],
+        make: |_| quadrature(Sigmoid),
+    },
+    Entry {
+        name: "softplus",
+        summary: "log(1 + exp x)",
+        parameters: &[],
+        examples: &["softplus"],
+        make: |_| quadrature(Softplus),
+    },
+    Entry {
+        name: "silu",
+        summary: "x/(1 + exp(−x)), also called swish",
+        parameters: &[],
+        examples: &["silu"],
+        make: |_| quadrature(Silu),
+    },
+    Entry {
+        name: "mish",
+        summary: "x tanh(log(1 + exp x))",
+        parameters: &[],
+        examples: &["mish"],
+        make: |_| quadrature(Mish),
+    },
+    Entry {
+        name: "elu",
+        summary: "x on x ≥ 0, alpha (exp x − 1) on x < 0",
+        parameters: &[real("alpha", 1.0)],
+        examples: &["elu", "elu:alpha=0.5"],
+        make: |p| quadrature(Elu { alpha: p[0] }),
     },
 ];

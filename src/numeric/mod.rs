@@ -7,6 +7,7 @@ mod jet;
 mod linear_algebra;
 mod normal;
 pub(crate) mod product;
+mod quadrature;
 mod scalar;
 mod seed;
 
@@ -14,5 +15,6 @@ pub use double_double::DoubleDouble;
 pub use jet::Jet;
 pub use linear_algebra::{eigenvalue_error, symmetric_eigenvalues};
 pub use normal::Normals;
+pub use quadrature::{GaussLegendre, Panels};
 pub use scalar::{Pointwise, Scalar};
 pub use seed::Key;
