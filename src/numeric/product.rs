@@ -31,7 +31,11 @@ impl<'a> Rows<'a> {
 
     #[inline(always)]
     fn some<const P: usize>(&self, first: usize) -> [&'a [Pack]; P] {
-        std::array::from_fn(|k| self.row(first + k))
+        let mut rows = [self.data; P];
+        for (k, row) in rows.iter_mut().enumerate() {
+            *row = self.row(first + k);
+        }
+        rows
     }
 }
 
@@ -53,7 +57,6 @@ fn inner_step<const P: usize, const Q: usize>(
     b: [&[Pack]; Q],
     packs: usize,
 ) -> [[Pack; Q]; P] {
-    let (a, b) = (a.map(|row| &row[..packs]), b.map(|row| &row[..packs]));
     let mut sums = [[[0.0; PACK]; Q]; P];
     for t in 0..packs {
         for i in 0..P {
@@ -117,6 +120,28 @@ vectorised! {
     }
 }
 
+/// P linear combinations of C packs of every row of `source`, lane by lane.
+#[inline(always)]
+fn combine_step<const P: usize, const C: usize>(
+    coefficients: [&[f64]; P],
+    source: Rows<'_>,
+    t: usize,
+) -> [[Pack; C]; P] {
+    let mut sums = [[[0.0; PACK]; C]; P];
+    for (k, &index) in source.rows.iter().enumerate() {
+        let row: &[Pack; C] =
+            source.data[index * source.packs + t..].first_chunk().expect("invariant: t + C ≤ packs");
+        for i in 0..P {
+            for j in 0..C {
+                for l in 0..PACK {
+                    sums[i][j][l] += coefficients[i][k] * row[j][l];
+                }
+            }
+        }
+    }
+    sums
+}
+
 #[inline(always)]
 fn combine_block<const P: usize, const C: usize>(
     out: &mut [Pack],
@@ -127,30 +152,18 @@ fn combine_block<const P: usize, const C: usize>(
     t: usize,
 ) {
     let (q, packs) = (source.rows.len(), source.packs);
-    let mut sums = [[[0.0; PACK]; C]; P];
-    if add {
-        for di in 0..P {
-            for dt in 0..C {
-                sums[di][dt] = out[(i + di) * packs + t + dt];
-            }
-        }
+    let mut rows = [coefficients; P];
+    for (di, row) in rows.iter_mut().enumerate() {
+        *row = &coefficients[(i + di) * q..][..q];
     }
-    let coefficients: [&[f64]; P] = std::array::from_fn(|di| &coefficients[(i + di) * q..][..q]);
-    for (k, &index) in source.rows.iter().enumerate() {
-        let row: &[Pack; C] =
-            source.data[index * packs + t..].first_chunk().expect("invariant: t + C ≤ packs");
-        for di in 0..P {
-            let c = coefficients[di][k];
-            for dt in 0..C {
-                for l in 0..PACK {
-                    sums[di][dt][l] += c * row[dt][l];
-                }
+    let block = combine_step::<P, C>(rows, source, t);
+    for (di, block) in block.iter().enumerate() {
+        let out: &mut [Pack; C] =
+            out[(i + di) * packs + t..].first_chunk_mut().expect("invariant: t + C ≤ packs");
+        for (out, sum) in out.iter_mut().zip(block) {
+            for l in 0..PACK {
+                out[l] = if add { out[l] + sum[l] } else { sum[l] };
             }
-        }
-    }
-    for di in 0..P {
-        for dt in 0..C {
-            out[(i + di) * packs + t + dt] = sums[di][dt];
         }
     }
 }
@@ -221,6 +234,23 @@ pub(crate) fn total(p: &Pack) -> f64 {
     ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]))
 }
 
+/// Σ a b of two slices of one length: eight lanes, then what is left over.
+#[inline]
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<PACK>(), b.as_chunks::<PACK>());
+    let rest = a_rest.iter().zip(b_rest).fold(0.0, |sum, (a, b)| sum + a * b);
+    if a.is_empty() {
+        return rest;
+    }
+    let mut lanes = [0.0; PACK];
+    for (a, b) in a.iter().zip(b) {
+        for l in 0..PACK {
+            lanes[l] += a[l] * b[l];
+        }
+    }
+    total(&lanes) + rest
+}
+
 /// out = `scale` · a b on one thread, for any strides: large products, in an order of summation of the library's choosing.
 pub(crate) fn matmul(
     mut out: ArrayViewMut2<'_, f64>,
@@ -282,9 +312,11 @@ mod tests {
                 }
                 for t in 0..width {
                     for l in 0..PACK {
-                        let plain = some.iter().enumerate().fold(row[t][l], |sum, (j, &k)| {
-                            sum + coefficients[i * q + j] * b[k * width + t][l]
-                        });
+                        let plain = some
+                            .iter()
+                            .enumerate()
+                            .fold(0.0, |sum, (j, &k)| sum + coefficients[i * q + j] * b[k * width + t][l]);
+                        let plain = row[t][l] + plain;
                         assert_eq!(out[i * width + t][l], plain, "the order of summation is documented");
                     }
                 }
