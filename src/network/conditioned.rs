@@ -2,10 +2,11 @@
 
 use ndarray::{ArrayView1, ArrayView2, Axis};
 
-use super::factor::{Factor, dependence};
-use super::tiles::{Tile, Tiles};
+use super::backward::{Backward, Place};
+use super::features::{Features, Workspace};
+use super::tiles::Tiles;
 use super::{Architecture, Draw, Sampler};
-use crate::numeric::product::{PACK, Pack, Rows, add_inner, add_squares, combine, hadamard, total};
+use crate::numeric::product::dot;
 use crate::numeric::{Key, Normals};
 use crate::{Error, Result};
 
@@ -32,45 +33,10 @@ use crate::{Error, Result};
 pub struct Conditioned {
     architecture: Architecture,
     points: usize,
-    all: Vec<usize>,
-    layers: Vec<LayerState>,
+    layers: Vec<Features>,
     back: Backward,
+    work: Workspace,
     draw: Draw,
-}
-
-/// What enters dense layer l: for l = 0 the inputs, of which only products are needed.
-#[derive(Clone, Debug)]
-struct LayerState {
-    tiles: Tiles,
-    /// Z of the dense layer below, rank × n.
-    normals: Vec<Pack>,
-    /// A = φ(h) and φ'(h), N × n.
-    value: Vec<Pack>,
-    slope: Vec<Pack>,
-    /// A Aᵀ, N × N.
-    products: Vec<f64>,
-    /// U Uᵀ = L Lᵀ.
-    factor: Factor,
-}
-
-/// What one step of the backward pass works on.
-#[derive(Clone, Debug)]
-struct Backward {
-    /// Z Dᵀ: r × p, where D has p different rows: 1 at the output, N below.
-    seen: Vec<f64>,
-    /// D Dᵀ: p × p.
-    products: Vec<f64>,
-    factor: Factor,
-    /// Z₂.
-    normals: Vec<Pack>,
-    /// N × N workspaces.
-    sums: Vec<Pack>,
-    more_sums: Vec<Pack>,
-    square: Vec<f64>,
-    coefficients: Vec<f64>,
-    /// Tiles.
-    h: Vec<Pack>,
-    back: Vec<Pack>,
 }
 
 impl Conditioned {
@@ -85,199 +51,61 @@ impl Conditioned {
                 .advise("the conditioned sampler watches one; draw explicit weights for more"));
         }
         let n = inputs.nrows();
-        let mut layers = Vec::new();
-        for (l, &width) in architecture.widths()[..architecture.dense().len()].iter().enumerate() {
-            layers.push(LayerState::new(n, width, l > 0)?);
+        let mut layers = vec![Features::of_inputs(n, inputs.ncols())];
+        for &width in architecture.hidden() {
+            layers.push(Features::hidden(n, width)?);
         }
         let widest = architecture.hidden().iter().map(|&w| Tiles::new(w).packs()).max().unwrap_or(0);
-        let back = Backward::new(n, widest)?;
+        let (back, mut work) = (Backward::new(n, widest)?, Workspace::new(n)?);
         let draw = Draw::new(n, architecture.hidden().len());
-        let mut sampler = Self { architecture, points: n, all: (0..n).collect(), layers, back, draw };
-        for (product, (x, y)) in sampler.layers[0].products.iter_mut().zip(pairs(inputs)) {
+        for (product, (x, y)) in layers[0].products.iter_mut().zip(pairs(inputs)) {
             *product = x.dot(&y);
         }
-        sampler.factor(0, sampler.architecture.widths()[0] + 1);
-        Ok(sampler)
-    }
-
-    /// Factors the covariance of what leaves dense layer l, whose products were summed in `roundings` steps.
-    fn factor(&mut self, l: usize, roundings: usize) {
-        let layer = &mut self.layers[l];
-        let square = &mut self.back.square;
-        for (g, s) in square.iter_mut().zip(&layer.products) {
-            *g = self.architecture.covariance(l, *s);
-        }
-        // The scale and the bias round twice more. The rows of U have n + 1 entries, or n without a bias.
-        let most = self.architecture.widths()[l] + usize::from(self.architecture.bias_scale(l) > 0.0);
-        layer.factor.factor(square, dependence(roundings + 2, self.points), most);
-    }
-
-    /// From dense layer l to hidden layer l + 1.
-    fn forward(&mut self, l: usize, normals: &mut Normals) {
-        let n = self.points;
-        let phi = &self.architecture.activations()[l];
-        let (below, above) = self.layers.split_at_mut(l + 1);
-        let (below, above) = (&below[l].factor, &mut above[0]);
-        let r = below.rank();
-        below.columns(&mut self.back.coefficients);
-        self.back.sums.fill([0.0; PACK]);
-        self.back.more_sums.fill([0.0; PACK]);
-        for tile in above.tiles.iter() {
-            let z = tile.of_mut(&mut above.normals, r);
-            normals.fill(z.as_flattened_mut());
-            let h = &mut self.back.h[..n * tile.packs];
-            let rows = Rows { data: z, rows: &self.all[..r], packs: tile.packs };
-            combine(h, &self.back.coefficients[..n * r], rows, false);
-            tile.clear_padding(h);
-            add_squares(&mut self.back.more_sums[..n], h, tile.packs);
-            let (value, slope) = (tile.of_mut(&mut above.value, n), tile.of_mut(&mut above.slope, n));
-            phi.points(h.as_flattened(), value.as_flattened_mut(), slope.as_flattened_mut());
-            tile.clear_padding(value);
-            tile.clear_padding(slope);
-            let rows = Rows { data: value, rows: &self.all, packs: tile.packs };
-            add_inner(&mut self.back.sums, rows, rows, true);
-        }
-        symmetric_totals(&self.back.sums, n, &mut above.products);
-        let width = self.architecture.widths()[l + 1] as f64;
-        for (square, sum) in self.draw.mean_squares.row_mut(l).iter_mut().zip(&self.back.more_sums) {
-            *square = total(sum) / width;
-        }
-        let roundings = above.tiles.roundings();
-        self.factor(l + 1, roundings);
-    }
-
-    /// From dense layer l (its Z Dᵀ and D Dᵀ being in `back`, D having `p` different rows) to the derivatives by hidden
-    /// layer l ≥ 1: leaves their D Dᵀ and the Z Dᵀ of dense layer l − 1.
-    fn backward(&mut self, l: usize, p: usize, normals: &mut Normals) {
-        let n = self.points;
-        let Backward {
-            seen,
-            products,
-            factor: spread,
-            normals: fresh,
-            sums,
-            more_sums,
-            square,
-            coefficients,
-            h,
-            back,
-        } = &mut self.back;
-        let (below, layer) = self.layers.split_at(l);
-        let (layer, below_rank) = (&layer[0], below[l - 1].factor.rank());
-        let (c, bias) = (self.architecture.weight_scale(l), self.architecture.bias_scale(l));
-        let (r, pivots) = (layer.factor.rank(), layer.factor.pivots());
-        // V needs the covariance D Dᵀ only up to rounding, so only remainders that are all rounding are dropped.
-        spread.resize(p);
-        let roundings = 2 * layer.tiles.roundings() + p;
-        spread.factor(products, roundings as f64 * f64::EPSILON, p);
-        let s = spread.rank();
-
-        // U_p Z₂ᵀ, r × s: the constant unit's part first, then all tiles.
-        let y = &mut square[..r * s];
-        if bias > 0.0 && r > 0 {
-            normals.fill(&mut y[..s]);
-            for k in 1..r {
-                y.copy_within(..s, k * s);
-            }
-        } else {
-            y.fill(0.0);
-        }
-        sums[..r * s].fill([0.0; PACK]);
-        for tile in layer.tiles.iter() {
-            let z = tile.of_mut(fresh, s);
-            normals.fill(z.as_flattened_mut());
-            let a = Rows { data: tile.of(&layer.value, n), rows: pivots, packs: tile.packs };
-            add_inner(
-                &mut sums[..r * s],
-                a,
-                Rows { data: z, rows: &self.all[..s], packs: tile.packs },
-                false,
-            );
-        }
-        for (y, sum) in y.iter_mut().zip(&*sums) {
-            *y = c * total(sum) + bias * *y;
-        }
-
-        // M, r × p, in place of Z Dᵀ.
-        layer.factor.solve(y, s);
-        let m = &mut seen[..r * p];
-        for (m, y) in m.chunks_exact_mut(p).zip(y.chunks_exact(s.max(1))) {
-            for (i, m) in m.iter_mut().enumerate() {
-                *m -= y.iter().enumerate().map(|(k, y)| y * spread.at(i, k)).sum::<f64>();
-            }
-        }
-        layer.factor.solve_transposed(m, p);
-
-        // c D W̃ restricted to the units: c² Mᵀ A_p + c C Z₂.
-        let (on_pivots, on_fresh) = coefficients.split_at_mut(p * r);
-        for i in 0..p {
-            for k in 0..r {
-                on_pivots[i * r + k] = c * c * m[k * p + i];
-            }
-            for k in 0..s {
-                on_fresh[i * s + k] = c * spread.at(i, k);
-            }
-        }
-        sums.fill([0.0; PACK]);
-        more_sums.fill([0.0; PACK]);
-        for tile in layer.tiles.iter() {
-            let packs = tile.packs;
-            let b = &mut back[..p * packs];
-            combine(b, on_pivots, Rows { data: tile.of(&layer.value, n), rows: pivots, packs }, false);
-            combine(
-                b,
-                &on_fresh[..p * s],
-                Rows { data: tile.of(fresh, s), rows: &self.all[..s], packs },
-                true,
-            );
-            let d = &mut h[..n * packs];
-            hadamard(d, tile.of(&layer.slope, n), b);
-            let d = Rows { data: d, rows: &self.all, packs };
-            let z = Rows { data: tile.of(&layer.normals, below_rank), rows: &self.all[..below_rank], packs };
-            add_inner(sums, d, d, true);
-            if l > 1 {
-                add_inner(&mut more_sums[..below_rank * n], z, d, false);
-            }
-        }
-        symmetric_totals(sums, n, products);
-        for (seen, sum) in seen[..below_rank * n].iter_mut().zip(&*more_sums) {
-            *seen = total(sum);
-        }
-    }
-
-    /// Adds the part of dense layer l to Θ̂; above it lies a D with the products in `back`, or the output.
-    fn add_tangent(&mut self, l: usize, at_output: bool) {
-        let ntk = self.draw.ntk.entries_mut();
-        for ((theta, &s), &e) in ntk.iter_mut().zip(&self.layers[l].products).zip(&self.back.products) {
-            *theta += self.architecture.tangent(l, s) * if at_output { 1.0 } else { e };
-        }
+        layers[0].factor(&architecture, 0, &mut work);
+        Ok(Self { architecture, points: n, layers, back, work, draw })
     }
 }
 
 impl Sampler for Conditioned {
     fn draw(&mut self, key: Key) -> &Draw {
+        let Self { architecture, points, layers, back, work, draw } = self;
         let normals = &mut Normals::new(key.named("conditioned"));
-        let last = self.architecture.hidden().len();
+        let last = architecture.hidden().len();
         for l in 0..last {
-            self.forward(l, normals);
+            let (below, above) = layers.split_at_mut(l + 1);
+            let above = &mut above[0];
+            above.forward(&below[l].factor, &*architecture.activations()[l], work, normals);
+            let width = architecture.hidden()[l] as f64;
+            for (square, sum) in draw.mean_squares.row_mut(l).iter_mut().zip(work.squares()) {
+                *square = sum / width;
+            }
+            above.factor(architecture, l + 1, work);
         }
-        let factor = &self.layers[last].factor;
-        let seen = &mut self.back.seen[..factor.rank()];
-        normals.fill(seen);
-        for (i, f) in self.draw.outputs.iter_mut().enumerate() {
-            *f = seen.iter().enumerate().map(|(k, z)| factor.at(i, k) * z).sum();
+        back.begin(&layers[last].factor, normals);
+        for (i, f) in draw.outputs.iter_mut().enumerate() {
+            *f = dot(layers[last].factor.row(i), back.seen(layers[last].factor.rank()));
         }
-        for (k, &s) in self.draw.nngp.entries_mut().iter_mut().zip(&self.layers[last].products) {
-            *k = self.architecture.covariance(last, s);
+        for (k, &product) in draw.nngp.entries_mut().iter_mut().zip(&layers[last].products) {
+            *k = architecture.covariance(last, product);
         }
-        self.draw.ntk.entries_mut().fill(0.0);
-        self.add_tangent(last, true);
-        self.back.products[0] = 1.0;
+        let ntk = draw.ntk.entries_mut();
+        for (theta, &product) in ntk.iter_mut().zip(&layers[last].products) {
+            *theta = architecture.tangent(last, product);
+        }
         for l in (1..=last).rev() {
-            self.backward(l, if l == last { 1 } else { self.points }, normals);
-            self.add_tangent(l - 1, false);
+            let place = Place {
+                weight_scale: architecture.weight_scale(l),
+                bias_scale: architecture.bias_scale(l),
+                rows: if l == last { 1 } else { *points },
+                below: layers[l - 1].factor.rank(),
+                last: l == 1,
+            };
+            back.step(&layers[l], place, work, normals);
+            for ((theta, &product), d) in ntk.iter_mut().zip(&layers[l - 1].products).zip(back.products()) {
+                *theta += architecture.tangent(l - 1, product) * d;
+            }
         }
-        &self.draw
+        draw
     }
 }
 
@@ -289,62 +117,116 @@ fn pairs(inputs: ArrayView2<'_, f64>) -> impl Iterator<Item = (ArrayView1<'_, f6
     })
 }
 
-/// The lower triangle of lane-wise sums, added up and mirrored.
-fn symmetric_totals(sums: &[Pack], n: usize, out: &mut [f64]) {
-    for i in 0..n {
-        for j in 0..=i {
-            let sum = total(&sums[i * n + j]);
-            out[i * n + j] = sum;
-            out[j * n + i] = sum;
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ndarray::{Array2, array};
+
+    use super::*;
+    use crate::activation::{Activation, Analytic, Erf, Exponential, Relu};
+    use crate::numeric::product::Pack;
+    use crate::spec::{Dense, Parameterization, Spec};
+
+    fn sampler(
+        phi: impl Activation + 'static,
+        widths: &[usize],
+        scales: (f64, f64),
+        x: &Array2<f64>,
+    ) -> Conditioned {
+        let phi: Arc<dyn Activation> = Arc::new(phi);
+        let scales = Dense { weight_std: scales.0, bias_std: scales.1 };
+        let spec = Spec::dense(&phi, widths.len(), scales, Parameterization::Ntk).unwrap();
+        let architecture = Architecture::new(&spec, x.ncols(), widths, 1).unwrap();
+        Conditioned::new(architecture, x.view()).unwrap()
+    }
+
+    fn inputs() -> Array2<f64> {
+        array![[1.0, 0.4], [-0.3, 1.2], [1.0, 0.4], [0.0, 0.0], [-2.0, -0.8], [0.3, -0.1]]
+    }
+
+    #[test]
+    fn derivatives_obey_euler_in_every_draw() {
+        // A bias-free ReLU network is homogeneous: f = D^(1) · h^(1), and D ∘ h = D ∘ φ(h). This ties the backward pass to the
+        // forward pass within one draw: fresh weights for the backward pass would break it.
+        let x = inputs();
+        for widths in [[1, 1, 1], [2, 3, 2], [7, 40, 7], [100, 9, 300]] {
+            let mut sampler = sampler(Analytic(Relu), &widths, (1.4, 0.0), &x);
+            for replicate in 0..50 {
+                sampler.draw(Key::root(4).index(replicate));
+                // The last tile of the backward pass is D^(1): all of it, as n₁ ≤ 128.
+                let packs = sampler.layers[1].tiles.packs();
+                for (i, f) in sampler.draw.outputs.iter().enumerate() {
+                    let row = |matrix: &[Pack]| matrix[i * packs..][..packs].as_flattened().to_vec();
+                    let (d, a) = (row(&sampler.work.h), row(&sampler.layers[1].value));
+                    let size = (dot(&d, &d) * dot(&a, &a)).sqrt();
+                    // What the rank decision may leave unresolved.
+                    let resolution = sampler.layers[1].dependence.sqrt();
+                    assert!((dot(&d, &a) - f).abs() <= resolution * size, "{widths:?} {i}: {f}");
+                }
+            }
         }
     }
-}
 
-/// `count` zero packs.
-///
-/// # Errors
-/// They do not fit into memory.
-fn room(count: Option<usize>) -> Result<Vec<Pack>> {
-    let mut packs = Vec::new();
-    match count {
-        Some(count) if packs.try_reserve_exact(count).is_ok() => {
-            packs.resize(count, [0.0; PACK]);
-            Ok(packs)
+    #[test]
+    fn equal_inputs_show_equal_numbers() {
+        for bias in [0.0, 0.3] {
+            let x = inputs();
+            let mut sampler = sampler(Analytic(Erf { a: 1.0, b: 1.0, c: 0.0 }), &[50, 60], (1.2, bias), &x);
+            let resolution = sampler.layers[1].dependence.sqrt();
+            let draw = sampler.draw(Key::root(1));
+            let size = draw.ntk().view()[[0, 0]];
+            assert!(
+                (draw.outputs()[0] - draw.outputs()[2]).abs()
+                    < resolution * draw.nngp().view()[[0, 0]].sqrt()
+            );
+            for (a, b) in draw.ntk().view().row(0).iter().zip(draw.ntk().view().row(2)) {
+                assert!((a - b).abs() < resolution * size);
+            }
+            assert!(bias > 0.0 || draw.outputs()[3] == 0.0);
         }
-        _ => Err(Error::new("widths", "the layers do not fit into memory")
-            .advise("give smaller widths or fewer inputs")),
     }
-}
 
-impl LayerState {
-    fn new(points: usize, width: usize, hidden: bool) -> Result<Self> {
-        let tiles = Tiles::new(width);
-        let size = if hidden { points.checked_mul(tiles.packs()) } else { Some(0) };
-        Ok(Self {
-            tiles,
-            normals: room(size)?,
-            value: room(size)?,
-            slope: room(size)?,
-            products: vec![0.0; points * points],
-            factor: Factor::new(points),
-        })
+    #[test]
+    fn extreme_questions_have_answers() {
+        let x = inputs();
+        // No hidden layer: Θ̂ = σ_w² ⟨x, x'⟩/n₀ + σ_b², whatever the draw.
+        let mut linear = sampler(Analytic(Relu), &[], (2.0, 0.5), &x);
+        let draw = linear.draw(Key::root(0));
+        assert_eq!(draw.ntk().view()[[0, 1]], 4.0 / 2.0 * (1.0 * -0.3 + 0.4 * 1.2) + 0.25);
+        assert_eq!(draw.mean_squares().dim(), (0, 6));
+        // No weights: the output is the last bias, and only it moves the output.
+        let mut constant = sampler(Analytic(Relu), &[5, 5], (0.0, 0.5), &x);
+        let draw = constant.draw(Key::root(0));
+        assert!(draw.ntk().view().iter().all(|&theta| theta == 0.25));
+        assert!(draw.outputs().iter().all(|&f| f == draw.outputs()[0] && f != 0.0));
+        // Nothing at all.
+        let mut zero = sampler(Analytic(Relu), &[5, 5], (0.0, 0.0), &x);
+        assert!(zero.draw(Key::root(0)).ntk().view().iter().all(|&theta| theta == 0.0));
+        // Overflow is shown, not hidden.
+        let mut huge = sampler(Analytic(Exponential { a: 1.0, b: 1e3 }), &[5, 5], (2.0, 0.5), &x);
+        assert!(huge.draw(Key::root(0)).ntk().view().iter().any(|theta| !theta.is_finite()));
     }
-}
 
-impl Backward {
-    fn new(points: usize, widest: usize) -> Result<Self> {
-        let square = points * points;
-        Ok(Self {
-            seen: vec![0.0; square],
-            products: vec![0.0; square],
-            factor: Factor::new(points),
-            normals: room(points.checked_mul(widest))?,
-            sums: room(Some(square))?,
-            more_sums: room(Some(square))?,
-            square: vec![0.0; square],
-            coefficients: vec![0.0; 2 * square],
-            h: room(Some(points * Tile::MAX_PACKS))?,
-            back: room(Some(points * Tile::MAX_PACKS))?,
-        })
+    #[test]
+    fn two_million_units_are_an_ordinary_width() {
+        let x = array![[1.0, 0.4]];
+        let mut sampler = sampler(Analytic(Relu), &[2_000_000], (2.0_f64.sqrt(), 0.0), &x);
+        let theta = sampler.draw(Key::root(0)).ntk().view()[[0, 0]];
+        // One hidden layer: Θ̂ = 2 s · mean of (z² + v²)1{z > 0} with s = |x|²/2·2, variance of a term 3; six deviations.
+        assert!((theta / (2.0 * 1.16) - 1.0).abs() < 6.0 * (3.0 / 2e6_f64).sqrt(), "{theta}");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let relu: Arc<dyn Activation> = Arc::new(Analytic(Relu));
+        let scales = Dense { weight_std: 1.0, bias_std: 0.0 };
+        let spec = Spec::dense(&relu, 1, scales, Parameterization::Ntk).unwrap();
+        let build = |width, outputs| {
+            Conditioned::new(Architecture::new(&spec, 2, &[width], outputs).unwrap(), inputs().view())
+        };
+        assert!(build(5, 2).unwrap_err().to_string().starts_with("outputs: 2 output neurons"));
+        assert!(build(usize::MAX, 1).unwrap_err().to_string().starts_with("widths:"));
+        assert!(build(5, 1).is_ok());
     }
 }

@@ -1,5 +1,7 @@
 //! The pivoted Cholesky factor of a Gram matrix that may be singular.
 
+use crate::numeric::product::dot;
+
 /// G = L Lᵀ of a positive semi-definite N × N matrix, with as many columns as G has numerical rank.
 ///
 /// Pivots are chosen by the largest remainder *relative to the diagonal*, s_ii/G_ii, so that inputs of very different
@@ -27,7 +29,7 @@ pub(crate) struct Factor {
 /// to rounding for others. Exact duplicates have a remainder of at most ε, far below.
 pub(crate) fn dependence(terms: usize, order: usize) -> f64 {
     let epsilon = (terms + order) as f64 * 0.5 * f64::EPSILON;
-    epsilon.cbrt().powi(2)
+    libm::cbrt(epsilon).powi(2)
 }
 
 impl Factor {
@@ -65,6 +67,11 @@ impl Factor {
     /// The pivots in order: rows p of L restricted to them are lower triangular.
     pub(crate) fn pivots(&self) -> &[usize] {
         &self.pivots[..self.rank]
+    }
+
+    /// Row i of L.
+    pub(crate) fn row(&self, i: usize) -> &[f64] {
+        &self.lower[i * self.order..][..self.rank]
     }
 
     /// L[i, k].
@@ -110,8 +117,7 @@ impl Factor {
                 0.0
             } else {
                 let (row, column) = (i.max(pivot), i.min(pivot));
-                let (left, right) = (&self.lower[i * n..][..k], &self.lower[pivot * n..][..k]);
-                let done: f64 = left.iter().zip(right).map(|(a, b)| a * b).sum();
+                let done = dot(&self.lower[i * n..][..k], &self.lower[pivot * n..][..k]);
                 (gram[row * n + column] - done) / root
             };
             self.lower[i * n + k] = entry;

@@ -12,12 +12,14 @@
 //! only what N inputs can see of the weights. This module knows φ and φ' but no duals and no limits.
 
 mod architecture;
+mod backward;
 mod conditioned;
 mod draw;
 mod ensemble;
 mod evaluation;
 mod explicit;
 mod factor;
+mod features;
 mod parameters;
 mod tiles;
 
