@@ -8,6 +8,7 @@ pub mod limit;
 pub mod network;
 pub mod numeric;
 pub mod record;
+pub mod report;
 pub mod spec;
 pub mod statistics;
 

@@ -2,6 +2,8 @@
 //!
 //! Records hold no time, no machine and no thread count: two runs with the same seed and settings give the same record.
 
+mod rounding;
+
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -1,0 +1,61 @@
+//! JUnit XML, for CI.
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::words::{advice, deviation, estimate, target, telling};
+use crate::record::{ClaimRecord, Record, Verdict};
+use crate::{Error, Result};
+
+/// How many comparisons a failure shows.
+const SHOWN: usize = 12;
+
+/// One suite with one test case a claim: refuted claims fail, inconclusive ones are errors, since nothing may pass
+/// silently, and claims that do not apply are skipped. There are no times in it.
+pub(super) fn render(record: &Record) -> Result<String> {
+    let settings = &record.settings;
+    let mut suite = TestSuite::new(format!(
+        "{} on {}, seed {}",
+        settings.network.activation, settings.inputs.source, record.seed
+    ));
+    for claim in &record.claims {
+        suite.add_test_case(case(claim));
+    }
+    for (id, reason) in &record.not_applicable {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(reason.as_str());
+        suite.add_test_case(TestCase::new(id.as_str(), status));
+    }
+    let mut report = Report::new("ntk-verify");
+    report.add_test_suite(suite);
+    report.to_string().map_err(|cause| Error::new("junit", cause))
+}
+
+fn case(claim: &ClaimRecord) -> TestCase {
+    let status = match claim.verdict {
+        Verdict::Holds => TestCaseStatus::success(),
+        Verdict::Refuted => failure(claim, NonSuccessKind::Failure),
+        Verdict::Inconclusive => failure(claim, NonSuccessKind::Error),
+    };
+    let mut case = TestCase::new(claim.id.as_str(), status);
+    case.set_classname("ntk-verify");
+    case
+}
+
+fn failure(claim: &ClaimRecord, kind: NonSuccessKind) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_message(claim.reason.as_deref().unwrap_or(&claim.statement));
+    status.set_type(claim.verdict.to_string());
+    let mut lines = vec![format!("{} ({})", claim.statement, claim.source)];
+    for judged in telling(claim, SHOWN) {
+        let (label, verdict) = (&judged.comparison.label, judged.verdict);
+        lines.push(format!(
+            "{label}: theory {}, found {} ({}): {verdict}",
+            target(&judged.comparison.relation),
+            estimate(judged),
+            deviation(judged)
+        ));
+    }
+    lines.push(advice(claim).to_owned());
+    status.set_description(lines.join("\n"));
+    status
+}

@@ -1,0 +1,73 @@
+//! Reports: pure functions of a [`Record`], one file for each format.
+
+mod json;
+mod junit;
+mod markdown;
+mod page;
+mod plot;
+mod terminal;
+mod words;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::record::Record;
+use crate::{Error, Result};
+
+pub use json::read;
+pub use page::{Page, Style};
+pub use words::number;
+
+/// A way to write a record down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people, at 80 columns.
+    #[default]
+    Terminal,
+    /// The record itself.
+    Json,
+    /// For issues and pull requests.
+    Markdown,
+    /// For CI: one test case a claim.
+    Junit,
+}
+
+impl Format {
+    /// All, in the order of the help.
+    pub const ALL: [Format; 4] = [Format::Terminal, Format::Json, Format::Markdown, Format::Junit];
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Format::Terminal => "terminal",
+            Format::Json => "json",
+            Format::Markdown => "markdown",
+            Format::Junit => "junit",
+        })
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|format| format.to_string() == name).ok_or_else(|| {
+            Error::new("--format", format!("{name:?} is unknown"))
+                .advise(format!("give one of {}", Self::ALL.map(|format| format.to_string()).join(", ")))
+        })
+    }
+}
+
+/// Writes `record` in `format`, ending with a line break; `style` matters to the terminal format alone.
+///
+/// # Errors
+/// A record that cannot be written as XML (JUnit).
+pub fn render(record: &Record, format: Format, style: Style) -> Result<String> {
+    match format {
+        Format::Terminal => Ok(terminal::render(record, style)),
+        Format::Json => json::render(record),
+        Format::Markdown => Ok(markdown::render(record)),
+        Format::Junit => junit::render(record),
+    }
+}
