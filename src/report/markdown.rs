@@ -100,7 +100,7 @@ fn details(claim: &ClaimRecord, text: &mut String) -> std::fmt::Result {
         }
         let rest = claim.evidence.tests.saturating_sub(shown.len());
         if rest > 0 {
-            writeln!(text, "\nand {} more.", count(rest, "comparison"))?;
+            writeln!(text, "\nand {rest} more.")?;
         }
         writeln!(text)?;
     }

@@ -67,7 +67,7 @@ pub fn render(record: &Record, format: Format, style: Style) -> Result<String> {
     match format {
         Format::Terminal => Ok(terminal::render(record, style)),
         Format::Json => json::render(record),
-        Format::Markdown => Ok(markdown::render(record)),
-        Format::Junit => junit::render(record),
+        Format::Markdown => Ok(markdown::render(record).replace('\u{a0}', " ")),
+        Format::Junit => Ok(junit::render(record)?.replace('\u{a0}', " ")),
     }
 }

@@ -4,7 +4,7 @@ use super::words::number;
 use crate::record::{Record, Series};
 
 /// Columns and rows of the plot's inside.
-const COLUMNS: usize = 58;
+const COLUMNS: usize = 55;
 const ROWS: usize = 13;
 
 /// A symbol for each curve, in order.
@@ -100,7 +100,7 @@ pub(super) fn render(record: &Record) -> Vec<String> {
         }
     }
     lines.push(format!("            └{}", ruler.iter().collect::<String>()));
-    lines.push(format!("          {}  width n", labels.iter().collect::<String>().trim_end()));
+    lines.push(format!("          {}   width n", labels.iter().collect::<String>().trim_end()));
     let legend: Vec<String> =
         curves.iter().zip(SYMBOLS).map(|(series, symbol)| format!("{symbol} {}", series.name)).collect();
     lines.push(format!("             {}   · slope −1/2", legend.join("   ")));

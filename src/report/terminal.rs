@@ -85,7 +85,7 @@ fn kernels(page: &mut Page, record: &Record) {
 
 fn claims(page: &mut Page, record: &Record) {
     page.heading("Claims");
-    let titles = format!("  {}{}{}{}", pad("verdict", 16), pad("claim", 32), pad("detects", 12), "decoy");
+    let titles = format!("  {}{}{}decoy", pad("verdict", 16), pad("claim", 32), pad("detects", 12));
     let titles = page.style.faint(&titles);
     page.line(&titles);
     for claim in &record.claims {
@@ -130,14 +130,7 @@ fn details(page: &mut Page, claim: &ClaimRecord) {
     let shown = telling(claim, SHOWN);
     if !shown.is_empty() {
         page.line("");
-        let titles = format!(
-            "    {}{}{}{}{}",
-            pad("what", 20),
-            pad("theory", 13),
-            pad("found", 22),
-            pad("off by", 12),
-            ""
-        );
+        let titles = format!("    {}{}{}off by", pad("what", 20), pad("theory", 13), pad("found", 22));
         let titles = page.style.faint(&titles);
         page.line(&titles);
         for judged in &shown {
@@ -155,7 +148,7 @@ fn details(page: &mut Page, claim: &ClaimRecord) {
         }
         let rest = claim.evidence.tests.saturating_sub(shown.len());
         if rest > 0 {
-            page.remark(4, &format!("and {} more", count(rest, "comparison")));
+            page.remark(4, &format!("and {rest} more"));
         }
         page.line("");
     }

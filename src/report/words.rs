@@ -37,7 +37,7 @@ pub fn number(value: f64, digits: usize) -> String {
 
 /// A relative quantity in per cent.
 pub(super) fn percent(value: f64) -> String {
-    format!("{} %", number(100.0 * value, 2))
+    format!("{}\u{a0}%", number(100.0 * value, 2))
 }
 
 /// A count with its noun.
@@ -54,7 +54,7 @@ pub(super) fn network(settings: &NetworkSettings) -> String {
         parameters => format!("{}:{}", settings.activation, parameters.join(",")),
     };
     format!(
-        "{activation}, {}, σ_w = {}, σ_b = {}, {} parameterization; duals: {}",
+        "{activation}, {}, σ_w\u{a0}=\u{a0}{}, σ_b\u{a0}=\u{a0}{}, {} parameterization; duals: {}",
         count(settings.hidden_layers, "hidden layer"),
         number(settings.weight_std, 5),
         number(settings.bias_std, 5),
@@ -66,9 +66,9 @@ pub(super) fn network(settings: &NetworkSettings) -> String {
 /// α, β, ε in words.
 pub(super) fn rates(record: &Record) -> String {
     format!(
-        "α = {}: the probability that any true statement is refuted anywhere in this run. \
-         ε = {}: the relative discrepancy that the run is planned to detect. \
-         β = {}: the probability that a discrepancy of that size goes unnoticed in one comparison.",
+        "α\u{a0}=\u{a0}{}: the probability that any true statement is refuted anywhere in this run. \
+         ε\u{a0}=\u{a0}{}: the relative discrepancy that the run is planned to detect. \
+         β\u{a0}=\u{a0}{}: the probability that a discrepancy of that size goes unnoticed in one comparison.",
         number(record.alpha, 3),
         percent(record.settings.precision),
         number(record.beta, 3)
@@ -120,7 +120,8 @@ pub(super) fn deviation(judged: &Judged) -> String {
     }
 }
 
-/// The comparisons behind a verdict that is not `holds`, worst first: refuted before inconclusive before the others.
+/// The comparisons behind a verdict that is not `holds`, worst first: refuted before inconclusive; the others only when
+/// there is nothing else to show.
 pub(super) fn telling(claim: &ClaimRecord, most: usize) -> Vec<&Judged> {
     let rank = |judged: &&Judged| match judged.verdict {
         Verdict::Refuted => 0,
@@ -129,6 +130,9 @@ pub(super) fn telling(claim: &ClaimRecord, most: usize) -> Vec<&Judged> {
     };
     let mut comparisons: Vec<&Judged> = claim.evidence.comparisons.iter().collect();
     comparisons.sort_by_key(rank);
+    if comparisons.iter().any(|judged| judged.verdict != Verdict::Holds) {
+        comparisons.retain(|judged| judged.verdict != Verdict::Holds);
+    }
     comparisons.truncate(most);
     comparisons
 }
