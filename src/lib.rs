@@ -1,8 +1,10 @@
 //! An oracle for infinite-width neural networks.
 
 pub mod activation;
+pub mod claims;
 pub mod dataset;
 mod error;
+pub mod judge;
 pub mod kernel;
 pub mod limit;
 pub mod network;

@@ -77,6 +77,11 @@ impl Spec {
         Ok(Self { layers, parameterization })
     }
 
+    /// Any stack of layers.
+    pub fn from_layers(layers: Vec<Layer>, parameterization: Parameterization) -> Self {
+        Self { layers, parameterization }
+    }
+
     /// The layers in order.
     pub fn layers(&self) -> &[Layer] {
         &self.layers

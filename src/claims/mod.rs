@@ -1,0 +1,148 @@
+//! Claims: theorems of the literature as questions that evidence can answer. One file each; they return evidence, never a verdict.
+
+use crate::Result;
+use crate::record::{ClaimKind, Comparison, Series};
+use crate::spec::Layer;
+
+mod case;
+mod decoys;
+mod experiment;
+mod ladder;
+mod mean_limit;
+mod narrow;
+mod nngp_rate;
+mod norm_moments;
+mod ntk_limit;
+mod ntk_rate;
+mod ntk_variance;
+mod offdiagonal_bias;
+mod one_hidden_layer;
+mod output_covariance;
+mod output_gaussianity;
+mod polynomial_rank;
+mod positive_definite;
+mod price;
+mod progress;
+mod random_functions;
+mod rate;
+mod symmetry;
+mod theory;
+mod unbiased_diagonal;
+mod variance_law;
+
+pub use case::{Case, Level, Sampling};
+pub use experiment::{Experiment, Kernel, Rung};
+pub use ladder::Ladder;
+pub use progress::{Progress, Unwatched};
+pub use theory::{Prediction, Theory};
+
+/// Every claim, in the order of reports: outputs, tangent kernel, exact laws, the closed form itself.
+pub fn registry() -> &'static [&'static dyn Claim] {
+    &[
+        &output_covariance::OutputCovariance,
+        &output_gaussianity::OutputGaussianity,
+        &nngp_rate::NngpRate,
+        &ntk_limit::NtkLimit,
+        &ntk_rate::NtkRate,
+        &ntk_variance::NtkVariance,
+        &variance_law::VarianceLaw,
+        &norm_moments::NormMoments,
+        &unbiased_diagonal::UnbiasedDiagonal,
+        &offdiagonal_bias::OffdiagonalBias,
+        &one_hidden_layer::OneHiddenLayer,
+        &random_functions::RandomFunctions,
+        &price::Price,
+        &symmetry::Symmetry,
+        &positive_definite::PositiveDefinite,
+        &polynomial_rank::PolynomialRank,
+    ]
+}
+
+/// The part of the run's α that each claim gets. Fixed, so that choosing claims, or adding one up to this number, moves no other number; what is
+/// not used is not spent.
+pub const CLAIM_SHARE: f64 = 1.0 / 32.0;
+
+fn needs_hidden_layer(case: &Case) -> std::result::Result<(), String> {
+    if case.spec().hidden_layers() == 0 {
+        Err("the network has no hidden layer: its kernel is the same at every width".into())
+    } else {
+        Ok(())
+    }
+}
+
+fn needs_ladder(case: &Case) -> std::result::Result<(), String> {
+    match case.widths().len() {
+        0..=2 => Err(format!("a rate needs at least three widths; there are {}", case.widths().len())),
+        _ => Ok(()),
+    }
+}
+
+/// The kernel must be random at finite width: a network whose hidden units see their inputs and whose φ is not constant.
+fn needs_spread(case: &Case, kernel: Kernel) -> std::result::Result<(), String> {
+    needs_hidden_layer(case)?;
+    for layer in case.spec().layers() {
+        match layer {
+            Layer::Dense(dense) if dense.weight_std == 0.0 => return Err("σ_w = 0: nothing is random".into()),
+            Layer::Activation(activation) if activation.character().polynomial_degree == Some(0) => {
+                return Err(format!("{} is constant", activation.name()));
+            }
+            _ => {}
+        }
+    }
+    if case.theory().of(kernel).diagonal.iter().all(|k| *k == 0.0) {
+        Err("the kernel is zero".into())
+    } else {
+        Ok(())
+    }
+}
+
+/// One theorem: what it says, who proved it, and how to look for it in a network.
+pub trait Claim: Sync {
+    /// The name by which it is selected.
+    fn id(&self) -> &'static str;
+
+    /// The theorem, in words and symbols.
+    fn statement(&self) -> &'static str;
+
+    /// Paper and number.
+    fn source(&self) -> &'static str;
+
+    /// Decided by computation or by sampling.
+    fn kind(&self) -> ClaimKind;
+
+    /// Whether the theorem's hypotheses hold for this case; the reason when they do not.
+    ///
+    /// # Errors
+    /// The hypothesis that fails, as a sentence.
+    fn applies(&self, case: &Case) -> std::result::Result<(), String>;
+
+    /// Gathers the evidence for the claim and, from the same data, for its decoy.
+    ///
+    /// # Errors
+    /// When the evidence cannot be computed at all (overflow of the recursion, a cancelled run).
+    fn examine(&self, case: &Case) -> Result<Findings>;
+}
+
+/// What a claim found, before judgement.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// Predictions of the theorem beside their estimates.
+    pub comparisons: Vec<Comparison>,
+    /// The discrepancy that one margin stands for, relative to the quantity: ε for kernel entries.
+    pub margin: f64,
+    /// The same data against a subtly wrong theory.
+    pub decoy: Decoy,
+    /// Curves for plots.
+    pub series: Vec<Series>,
+    /// How it was found, as sentences.
+    pub notes: Vec<String>,
+}
+
+/// A wrong neighbour of a claim, with the comparisons that should refute it.
+#[derive(Clone, Debug)]
+pub struct Decoy {
+    /// What was made wrong.
+    pub name: String,
+    /// Its predictions beside the same estimates.
+    pub comparisons: Vec<Comparison>,
+}
