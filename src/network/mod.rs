@@ -31,10 +31,57 @@ pub use evaluation::Evaluation;
 pub use explicit::Explicit;
 pub use parameters::{Affine, Network};
 
+use ndarray::ArrayView2;
+
+use crate::Result;
 use crate::numeric::Key;
 
 /// A source of independent random networks, seen on fixed inputs through one output neuron.
 pub trait Sampler: Send {
     /// The network of `key`. The draw lives in the sampler until the next one.
     fn draw(&mut self, key: Key) -> &Draw;
+}
+
+impl<S: Sampler + ?Sized> Sampler for Box<S> {
+    fn draw(&mut self, key: Key) -> &Draw {
+        (**self).draw(key)
+    }
+}
+
+/// The samplers by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sampling {
+    /// [`Conditioned`]: linear in the width.
+    #[default]
+    Conditioned,
+    /// [`Explicit`]: quadratic in the width.
+    Explicit,
+}
+
+impl Sampling {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Conditioned, Self::Explicit];
+
+    /// The name on the command line and in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Conditioned => "conditioned",
+            Self::Explicit => "explicit",
+        }
+    }
+
+    /// Networks of `architecture`, seen on the rows of `inputs` (N × n₀).
+    ///
+    /// # Errors
+    /// Inputs that do not fit or are not finite; more than one output; networks that do not fit into memory.
+    pub fn sampler(
+        self,
+        architecture: Architecture,
+        inputs: ArrayView2<'_, f64>,
+    ) -> Result<Box<dyn Sampler>> {
+        Ok(match self {
+            Self::Conditioned => Box::new(Conditioned::new(architecture, inputs)?),
+            Self::Explicit => Box::new(Explicit::new(architecture, inputs)?),
+        })
+    }
 }
