@@ -65,8 +65,8 @@ pub struct Diagonals<T = f64> {
 /// let scales = Dense { weight_std: 2f64.sqrt(), bias_std: 0.0 };
 /// let limit = Limit::new(&Spec::dense(&relu, 3, scales, Parameterization::Ntk)?)?;
 /// let kernels = limit.symmetric(array![[1.0f64, 0.0], [0.0, 1.0]].view())?;
-/// assert!((kernels.nngp.view()[[0, 0]] - 1.0).abs() < 1e-15); // 2 |x|²/n₀ at every layer
-/// assert!((kernels.ntk.view()[[0, 0]] - 4.0).abs() < 1e-15); // one such term for each of four weight layers
+/// assert!((kernels.nngp.view()[[0, 0]] - 1.0).abs() < 1e-14); // 2 |x|²/n₀ at every layer
+/// assert!((kernels.ntk.view()[[0, 0]] - 4.0).abs() < 1e-14); // one such term for each of four weight layers
 /// # Ok::<(), ntk_verify::Error>(())
 /// ```
 #[derive(Clone, Debug)]

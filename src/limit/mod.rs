@@ -24,6 +24,8 @@ mod element;
 mod inner;
 mod kernels;
 mod levels;
+#[cfg(test)]
+mod oracle;
 mod pair;
 mod panel;
 mod plan;
