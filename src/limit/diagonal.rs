@@ -45,7 +45,7 @@ impl Diagonal {
         let dimension = DoubleDouble::new(plan.dimension as f64);
         let zero = DoubleDouble::new(0.0);
         let start = (0..points.len()).map(|i| State {
-            covariance: shifted(squares[i], 2 * plan.input_exponent(points.exponent(i))) / dimension,
+            covariance: inner::shifted(squares[i], 2 * plan.input_exponent(points.exponent(i))) / dimension,
             tangent: zero,
             derivative: 1.0,
             error: DualError::default(),
@@ -116,9 +116,4 @@ fn advance(step: &Step, state: State) -> State {
             }
         }
     }
-}
-
-/// x 2ᵉ.
-pub(super) fn shifted(x: DoubleDouble, exponent: i32) -> DoubleDouble {
-    DoubleDouble::from_sum(x.high().shifted(exponent), x.low().shifted(exponent))
 }

@@ -1,5 +1,6 @@
 //! Inner products and angles of inputs, to full relative precision.
 
+use super::Element;
 use super::vectorised::vectorised;
 use crate::numeric::{DoubleDouble, Scalar};
 
@@ -40,39 +41,68 @@ fn add_product(sum: &mut f64, rest: &mut f64, x: f64, y: f64) {
     *rest += total.low() + product.low();
 }
 
-/// |x 2ᵃ − y 2ᵇ|², the difference taken exactly before it is squared; a, b ≤ 0.
-pub(super) fn distance(x: &[f64], y: &[f64], a: i32, b: i32) -> DoubleDouble {
-    let (a, b) = (libm::ldexp(1.0, a), libm::ldexp(1.0, b));
-    x.iter().zip(y).fold(DoubleDouble::new(0.0), |sum, (&x, &y)| {
-        sum + (DoubleDouble::new(x * a) - DoubleDouble::new(y * b)).square()
-    })
+/// How two points lie to each other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Relation {
+    /// ⟨u, v⟩.
+    pub(super) inner: DoubleDouble,
+    /// sin θ; 0 where x or y vanishes.
+    pub(super) sin: DoubleDouble,
+    /// |x − y|².
+    pub(super) distance: DoubleDouble,
 }
 
-/// sin and cos of the angle between x and y, with squared norms |x|² and |y|²; (0, 0) where one vanishes.
+/// Inner product, angle and distance of x = 2ᵃu and y = 2ᵇv; a, b ≤ 0. `squares` are |u|², |v|².
 ///
-/// sin θ = |w|/|y| with the projection w = y − (⟨x,y⟩/|x|²) x: an error ε of the coefficient moves |w|² by ε²|x|² only,
-/// so sin θ keeps its relative precision down to one unit in the last place of the inputs.
-pub(super) fn angle(
-    x: &[f64],
-    y: &[f64],
-    x_squared: DoubleDouble,
-    y_squared: DoubleDouble,
-) -> (DoubleDouble, DoubleDouble) {
-    let (zero, one) = (DoubleDouble::integer(0), DoubleDouble::integer(1));
-    if x_squared.high() == 0.0 || y_squared.high() == 0.0 {
-        return (zero, zero);
+/// Where cos² θ ≤ ½ they follow from ⟨u, v⟩. Else sin θ = |w|/|v| with the projection w = v − (⟨u,v⟩/|u|²) u: an error ε
+/// of the coefficient moves |w|² by ε²|u|² only, so sin θ keeps its relative precision down to one unit in the last
+/// place of the inputs; ⟨u, v⟩ = ±|u||v|√(1 − sin² θ) is taken consistent with it, because 1 − |cos θ| is what separates
+/// near-duplicates in later layers. The distance is summed from exact differences.
+pub(super) fn relation(u: &[f64], v: &[f64], squares: [DoubleDouble; 2], [a, b]: [i32; 2]) -> Relation {
+    let (one, two) = (DoubleDouble::integer(1), DoubleDouble::integer(2));
+    let [u_squared, v_squared] = squares;
+    let lengths = u_squared.sqrt() * v_squared.sqrt();
+    let inner = dot(u, v);
+    let cos = inner.quotient(lengths);
+    let [x_squared, y_squared] = [shifted(u_squared, 2 * a), shifted(v_squared, 2 * b)];
+    if cos.high().abs() <= std::f64::consts::FRAC_1_SQRT_2 {
+        let nothing = u_squared.high() == 0.0 || v_squared.high() == 0.0;
+        let sin = if nothing { DoubleDouble::integer(0) } else { (one - cos.square()).sqrt() };
+        let distance = x_squared + y_squared - two * shifted(inner, a + b);
+        return Relation { inner, sin, distance };
     }
-    let inner = dot(x, y);
-    let coefficient = inner / x_squared;
-    let rest = x.iter().zip(y).fold(zero, |sum, (&x, &y)| {
-        sum + (DoubleDouble::new(y) - coefficient * DoubleDouble::new(x)).square()
-    });
-    let sin_squared = rest / y_squared;
-    if sin_squared.high() > 0.5 {
-        let cos = inner / (x_squared.sqrt() * y_squared.sqrt());
-        return ((one - cos.square()).positive_part().sqrt(), cos);
-    }
-    // Consistent with sin to the last digit: 1 − cos is what separates near-duplicates in later layers.
-    let cos = (one - sin_squared).sqrt();
-    (sin_squared.sqrt(), if inner.high() < 0.0 { -cos } else { cos })
+    let coefficient = inner / u_squared;
+    let rest = squares_of(u, v, |u, v| DoubleDouble::new(v) - coefficient * DoubleDouble::new(u));
+    let [scale_u, scale_v] = [a, b].map(|exponent| 1.0f64.shifted(exponent));
+    let distance = squares_of(u, v, |u, v| DoubleDouble::new(u * scale_u) - DoubleDouble::new(v * scale_v));
+    let sin_squared = rest / v_squared;
+    let inner = lengths * (one - sin_squared).sqrt();
+    Relation { inner: if cos.high() < 0.0 { -inner } else { inner }, sin: sin_squared.sqrt(), distance }
+}
+
+/// Σ f(uᵢ, vᵢ)².
+#[inline(always)]
+fn squares_of(u: &[f64], v: &[f64], f: impl Fn(f64, f64) -> DoubleDouble) -> DoubleDouble {
+    vectorised(
+        #[inline(always)]
+        || {
+            let mut sums = [DoubleDouble::new(0.0); LANES];
+            let (head_u, tail_u) = u.as_chunks::<LANES>();
+            let (head_v, tail_v) = v.as_chunks::<LANES>();
+            for (u, v) in head_u.iter().zip(head_v) {
+                for lane in 0..LANES {
+                    sums[lane] = sums[lane] + f(u[lane], v[lane]).square();
+                }
+            }
+            for (&u, &v) in tail_u.iter().zip(tail_v) {
+                sums[0] = sums[0] + f(u, v).square();
+            }
+            sums.into_iter().fold(DoubleDouble::new(0.0), |total, part| total + part)
+        },
+    )
+}
+
+/// x 2ᵉ.
+pub(super) fn shifted(x: DoubleDouble, exponent: i32) -> DoubleDouble {
+    DoubleDouble::from_sum(x.high().shifted(exponent), x.low().shifted(exponent))
 }

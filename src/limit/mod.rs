@@ -24,6 +24,7 @@ mod element;
 mod inner;
 mod kernels;
 mod levels;
+mod near;
 #[cfg(test)]
 mod oracle;
 mod pair;

@@ -1,9 +1,9 @@
 //! Pairs of points in double-double, with the angle of the inputs known to full relative precision.
 
-use super::diagonal::{Diagonal, shifted};
+use super::diagonal::Diagonal;
 use super::plan::{Plan, Step};
 use super::points::Points;
-use super::{Element, activation, inner};
+use super::{Element, activation, inner, near};
 use crate::activation::{DualBlock, PairList};
 use crate::numeric::{DoubleDouble, Scalar};
 
@@ -51,15 +51,34 @@ impl<T: Element> Sides<'_, T> {
         same.then_some([left.covariance, left.tangent])
     }
 
-    /// K and T at the output of all `pairs`.
+    /// K and T at the output of all `pairs`, of closed forms.
     pub(super) fn evaluate(&self, pairs: &[(usize, usize)]) -> Vec<[DoubleDouble; 2]> {
-        let first = self.plan.steps.iter().position(|step| matches!(step, Step::Activation(_)));
-        let opening = first.map_or(self.plan.steps.len(), |s| s + 1);
-        let (mut covariance, mut tangent): (Vec<_>, Vec<_>) =
-            pairs.iter().map(|&(i, j)| self.open(opening, i, j)).map(|[k, t]| (k, t)).unzip();
+        let mut entries: Vec<_> = pairs.iter().map(|&(i, j)| self.open(i, j)).collect();
+        // Most pairs are open up to the same layer: they go on together.
+        let common = entries.iter().map(|entry| entry.0).min().unwrap_or(0);
+        let together: Vec<_> = (0..pairs.len()).filter(|&at| entries[at].0 == common).collect();
+        let chosen: Vec<_> = together.iter().map(|&at| pairs[at]).collect();
+        let starts: Vec<_> = together.iter().map(|&at| entries[at].1).collect();
+        for (at, entry) in together.into_iter().zip(self.finish(common, &chosen, &starts)) {
+            entries[at] = (self.plan.steps.len(), entry);
+        }
+        for (&pair, (step, entry)) in pairs.iter().zip(&mut entries) {
+            *entry = self.finish(*step, &[pair], &[*entry])[0];
+        }
+        entries.into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    /// K and T of `pairs` through the steps from `first` on.
+    fn finish(
+        &self,
+        first: usize,
+        pairs: &[(usize, usize)],
+        starts: &[[DoubleDouble; 2]],
+    ) -> Vec<[DoubleDouble; 2]> {
+        let (mut covariance, mut tangent): (Vec<_>, Vec<_>) = starts.iter().map(|&[k, t]| (k, t)).unzip();
         let zeros = vec![DoubleDouble::new(0.0); pairs.len()];
         let (mut value, mut derivative) = (zeros.clone(), zeros);
-        for (s, step) in self.plan.steps.iter().enumerate().skip(opening) {
+        for (s, step) in self.plan.steps.iter().enumerate().skip(first) {
             match step {
                 Step::Dense(affine) => {
                     for (k, t) in covariance.iter_mut().zip(&mut tangent) {
@@ -83,36 +102,40 @@ impl<T: Element> Sides<'_, T> {
         covariance.into_iter().zip(tangent).map(|(k, t)| [k, t]).collect()
     }
 
-    /// K and T of one pair through the first `count` steps, of which only the last may be an activation.
-    fn open(&self, count: usize, i: usize, j: usize) -> [DoubleDouble; 2] {
+    /// K and T of one pair for as long as its angle is known better than K tells, with the number of steps done: through
+    /// the first activation, and through all in which the pair stays near.
+    fn open(&self, i: usize, j: usize) -> (usize, [DoubleDouble; 2]) {
         let mut pair = self.inputs(i, j);
-        for (s, step) in self.plan.steps[..count].iter().enumerate() {
+        for (s, step) in self.plan.steps.iter().enumerate() {
+            let (before, after) = (self.variances(s, i, j), self.variances(s + 1, i, j));
             match step {
-                Step::Dense(affine) => {
-                    pair = affine.pair(pair, self.variances(s, i, j), self.variances(s + 1, i, j));
-                }
-                Step::Activation(phi) => {
-                    let duals = activation::pair(phi.as_ref(), &pair, self.variances(s, i, j));
-                    return [duals.value, duals.derivative * pair.tangent];
-                }
+                Step::Dense(affine) => pair = affine.pair(pair, before, after),
+                Step::Activation(phi) => match near::pair(phi.as_ref(), &pair, before, after) {
+                    Some(next) => pair = next,
+                    None => {
+                        let duals = activation::pair(phi.as_ref(), &pair, before);
+                        return (s + 1, [duals.value, duals.derivative * pair.tangent]);
+                    }
+                },
             }
         }
-        [pair.covariance, pair.tangent]
+        (self.plan.steps.len(), [pair.covariance, pair.tangent])
     }
 
     /// K(x, x') = ⟨x,x'⟩/n₀ with its angle and distance.
     pub(super) fn inputs(&self, i: usize, j: usize) -> Pair {
-        let (x, y) = (self.left.points.wide_row(i), self.right.points.wide_row(j));
+        let (u, v) = (self.left.points.wide_row(i), self.right.points.wide_row(j));
         let exponent = |side: &Side<T>, i| self.plan.input_exponent(side.points.exponent(i));
         let (a, b) = (exponent(self.left, i), exponent(self.right, j));
-        let (x_squared, y_squared) = (self.left.diagonal.squares[i], self.right.diagonal.squares[j]);
-        let (sin, cos) = inner::angle(&x, &y, x_squared, y_squared);
+        let squares = [self.left.diagonal.squares[i], self.right.diagonal.squares[j]];
         let most = a.max(b);
-        let dimension = DoubleDouble::new(self.plan.dimension as f64);
+        let relation = inner::relation(&u, &v, squares, [a - most, b - most]);
+        let scaled =
+            |x, exponent| inner::shifted(x, exponent) / DoubleDouble::new(self.plan.dimension as f64);
         Pair {
-            covariance: shifted(x_squared.sqrt() * y_squared.sqrt() * cos, a + b) / dimension,
-            sin,
-            distance: shifted(inner::distance(&x, &y, a - most, b - most), 2 * most) / dimension,
+            covariance: scaled(relation.inner, a + b),
+            sin: relation.sin,
+            distance: scaled(relation.distance, 2 * most),
             tangent: DoubleDouble::integer(0),
         }
     }

@@ -123,6 +123,9 @@ impl<'a, T: Element> Panels<'a, T> {
             buffers.products.resize(m * k, T::ZERO);
             self.multiply(panel.first, m, column, k, &mut buffers.products);
             let absolute = self.product_error(panel.first, column, k, &buffers.products);
+            if std::env::var("DBG").is_ok() {
+                eprintln!("ABS {} {}", T::NAME, absolute / T::UNIT);
+            }
             let height = (STRIP / k).max(1);
             for (part, products) in buffers.products.chunks(height * k).enumerate() {
                 let rows = (panel.first + part * height, products.len() / k);
@@ -149,28 +152,31 @@ impl<'a, T: Element> Panels<'a, T> {
         matmul(target, Accum::Replace, right, left.transpose(), T::from_f64(1.0), Par::Seq);
     }
 
-    /// A bound of the error of a tile's products in units of |u||u'|: γ ≈ (d + 1)u, or in high dimension, where that is
-    /// far too large, four times the largest error of a sample with one entry in each column.
+    /// The error of a tile's products in units of |u||u'| + √n₀ |⟨u,u'⟩|: at most (n₀ + 1)u, or in high dimension, where
+    /// that is far too large, four times the largest of a sample with one entry in each column.
     ///
-    /// Rounding errors of one tile are sums of d terms of random sign, so the largest of hundreds is three standard
-    /// deviations or more, and four times that is beyond 10⁻³⁰ (Higham and Mary 2019 for the model).
+    /// A product is a sum of n₀ terms, each rounded by at most u times the sum so far. If rounding errors have random
+    /// signs (Higham and Mary 2019), the error has the standard deviation u (Σ sₖ²)^½ of its partial sums, which are
+    /// a random walk of length |u||u'| about a drift towards ⟨u,u'⟩: hence the two terms. The largest of hundreds
+    /// is three standard deviations or more, and four times that has a chance below 10⁻³⁰.
     fn product_error(&self, row: usize, column: usize, k: usize, products: &[T]) -> f64 {
+        let root = (self.sides.plan.dimension as f64).sqrt();
         let bound = (self.sides.plan.dimension as f64 + 1.0) * T::UNIT;
         if bound <= 16.0 * T::UNIT {
             return bound;
         }
+        let (left, right) = (self.sides.left, self.sides.right);
         let m = products.len() / k;
         let mut worst = 0.0f64;
         for c in 0..k {
             let r = c % m;
             let (i, j) = (row + r, column + c);
-            let exact = inner::dot(&self.sides.left.points.wide_row(i), &self.sides.right.points.wide_row(j));
-            let size = (self.sides.left.diagonal.squares[i].high()
-                * self.sides.right.diagonal.squares[j].high())
-            .sqrt();
+            let exact = inner::dot(&left.points.wide_row(i), &right.points.wide_row(j));
+            let size = (left.diagonal.squares[i].high() * right.diagonal.squares[j].high()).sqrt();
             if size > 0.0 {
                 let found = DoubleDouble::new(products[r * k + c].to_f64());
-                worst = worst.max((found - exact).high().abs() / size);
+                let error = (found - exact).high().abs();
+                worst = worst.max(error / (size + root * exact.high().abs()));
             }
         }
         bound.min((4.0 * worst).max(T::UNIT))
@@ -254,6 +260,9 @@ impl<'a, T: Element> Panels<'a, T> {
         let mut strip = Strip::default();
         for row in remaining.chunk_by(|a, b| a.0 == b.0) {
             self.again(panel, row, &mut strip, &mut hard)?;
+        }
+        if std::env::var("DBG").is_ok() {
+            eprintln!("{} {} doubtful {} hard {}", T::NAME, panel.nngp.len(), doubtful.len(), hard.len());
         }
         for batch in hard.chunks(BATCH) {
             for (&(i, j), entry) in batch.iter().zip(self.sides.evaluate(batch)) {

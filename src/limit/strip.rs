@@ -48,7 +48,8 @@ pub(super) struct Ranges<'a, T> {
 }
 
 impl<T: Element> Strip<T> {
-    /// Carries the inner products ⟨u, u'⟩ (m × k) through all layers. Their errors are at most `absolute` |u||u'|.
+    /// Carries the inner products ⟨u, u'⟩ (m × k) through all layers. Their errors are at most
+    /// `absolute` (|u||u'| + √n₀ |⟨u, u'⟩|).
     pub(super) fn run(
         &mut self,
         plan: &Plan,
@@ -127,7 +128,8 @@ impl<T: Element> Strip<T> {
     fn start(&mut self, plan: &Plan, pairs: Ranges<'_, T>, products: &[T], absolute: f64) {
         let ((r, m), (c, k)) = (pairs.rows, pairs.columns);
         let inverse = T::from_f64(1.0 / plan.dimension as f64);
-        let (absolute, three_units) = (T::from_f64(absolute), T::from_f64(3.0 * T::UNIT));
+        let drift = T::from_f64(3.0 * T::UNIT + absolute * (plan.dimension as f64).sqrt());
+        let absolute = T::from_f64(absolute);
         for i in 0..m {
             let (scale, size) = (pairs.left.scale[r + i] * inverse, pairs.left.size[r + i] * absolute);
             let row = i * k..(i + 1) * k;
@@ -137,7 +139,7 @@ impl<T: Element> Strip<T> {
             let sizes = &pairs.right.size[c..c + k];
             for j in 0..k {
                 covariance[j] = products[j] * scale * columns[j];
-                error[j] = size * sizes[j] + three_units * covariance[j].magnitude();
+                error[j] = size * sizes[j] + drift * covariance[j].magnitude();
             }
         }
     }

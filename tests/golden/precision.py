@@ -2,8 +2,8 @@
 
 The recursion K <- sw^2 kappa + sb^2, T <- K + sw^2 kappa' T runs at 120 digits from the f64 inputs as they are, pair by
 pair: near-duplicates at one unit in the last place lose 32 digits of 1 - rho at the start, and chaotic networks lose
-more on the way. The first layer (for gelu, which does not
-saturate, every layer) has 760 digits, for variances of 1e300 beside 1. Values are rounded to f64 at the end.
+more on the way. The first layer (for gelu and sin,
+every layer) has 760 digits, for variances of 1e300 beside 1. Values are rounded to f64 at the end.
 """
 
 import json
@@ -121,7 +121,7 @@ def limit(phi, depth, weight_std, bias_std, left):
         q = w * dot(i, i) + v
         layers = [q]
         for layer in range(depth):
-            mp.dps = 120 if layer and phi is not gelu else 760
+            mp.dps = 120 if layer and phi not in (gelu, sine) else 760
             q = w * phi(q, q, q)[0] + v
             layers.append(q)
         diagonal.append(layers)
@@ -132,7 +132,7 @@ def limit(phi, depth, weight_std, bias_std, left):
             k = w * dot(i, j) + v
             t = k
             for layer in range(depth):
-                mp.dps = 120 if layer and phi is not gelu else 760
+                mp.dps = 120 if layer and phi not in (gelu, sine) else 760
                 value, slope = phi(diagonal[i][layer], k, diagonal[j][layer])
                 k = w * value + v
                 t = k + w * slope * t
