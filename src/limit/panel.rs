@@ -123,9 +123,6 @@ impl<'a, T: Element> Panels<'a, T> {
             buffers.products.resize(m * k, T::ZERO);
             self.multiply(panel.first, m, column, k, &mut buffers.products);
             let absolute = self.product_error(panel.first, column, k, &buffers.products);
-            if std::env::var("DBG").is_ok() {
-                eprintln!("ABS {} {}", T::NAME, absolute / T::UNIT);
-            }
             let height = (STRIP / k).max(1);
             for (part, products) in buffers.products.chunks(height * k).enumerate() {
                 let rows = (panel.first + part * height, products.len() / k);
@@ -260,9 +257,6 @@ impl<'a, T: Element> Panels<'a, T> {
         let mut strip = Strip::default();
         for row in remaining.chunk_by(|a, b| a.0 == b.0) {
             self.again(panel, row, &mut strip, &mut hard)?;
-        }
-        if std::env::var("DBG").is_ok() {
-            eprintln!("{} {} doubtful {} hard {}", T::NAME, panel.nngp.len(), doubtful.len(), hard.len());
         }
         for batch in hard.chunks(BATCH) {
             for (&(i, j), entry) in batch.iter().zip(self.sides.evaluate(batch)) {

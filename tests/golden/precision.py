@@ -1,9 +1,9 @@
-"""Kernels of hard pairs, to fifty digits: `python precision.py > precision.json` (mpmath 1.3, about two minutes).
+"""Kernels of hard pairs, to fifty digits: `python precision.py > precision.json` (mpmath 1.3, about three minutes).
 
 The recursion K <- sw^2 kappa + sb^2, T <- K + sw^2 kappa' T runs at 120 digits from the f64 inputs as they are, pair by
 pair: near-duplicates at one unit in the last place lose 32 digits of 1 - rho at the start, and chaotic networks lose
-more on the way. The first layer (for gelu and sin,
-every layer) has 760 digits, for variances of 1e300 beside 1. Values are rounded to f64 at the end.
+more on the way. The first layer (for gelu and sin, every layer) has 760 digits, for variances of 1e300 beside 1. Values
+are rounded to f64 at the end.
 """
 
 import json
