@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use crate::{Error, Result};
 
 /// Writes a file through `write`: to a temporary in the same directory, which then takes the name `path`. When anything
@@ -14,33 +16,63 @@ use crate::{Error, Result};
 /// # Errors
 /// A directory that does not exist or cannot be written to, a full disk, or what `write` returns.
 pub fn write_atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    let fail = |cause: io::Error| Error::new(path.display(), format!("cannot be written: {cause}"));
-    let target = match path.metadata() {
-        Ok(found) if found.is_dir() => {
-            return Err(Error::new(path.display(), "is a directory").advise("give the name of a file"));
+    Staged::new(path, write)?.publish()
+}
+
+/// A file that is written but does not have its name yet: several are published together, after the last was written.
+#[derive(Debug)]
+pub struct Staged {
+    path: PathBuf,
+    /// The temporary and the name it takes; nothing for what was written to directly.
+    file: Option<(NamedTempFile, PathBuf)>,
+}
+
+impl Staged {
+    /// Writes the content.
+    ///
+    /// # Errors
+    /// As [`write_atomically`].
+    pub fn new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Self> {
+        let fail = |cause| failure(path, &cause);
+        let target = match path.metadata() {
+            Ok(found) if found.is_dir() => {
+                return Err(Error::new(path.display(), "is a directory").advise("give the name of a file"));
+            }
+            Ok(found) if !found.is_file() => {
+                let mut file = BufWriter::new(File::options().write(true).open(path).map_err(fail)?);
+                write(&mut file).and_then(|()| file.flush()).map_err(fail)?;
+                return Ok(Self { path: path.to_path_buf(), file: None });
+            }
+            Ok(_) => path.canonicalize().map_err(fail)?,
+            Err(_) => path.to_path_buf(),
+        };
+        let directory = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+            _ => PathBuf::from("."),
+        };
+        if !directory.is_dir() {
+            return Err(Error::new(path.display(), format!("there is no directory {}", directory.display()))
+                .advise("create it first, or write elsewhere"));
         }
-        Ok(found) if !found.is_file() => {
-            let mut file = BufWriter::new(File::options().write(true).open(path).map_err(fail)?);
-            return write(&mut file).and_then(|()| file.flush()).map_err(fail);
-        }
-        Ok(_) => path.canonicalize().map_err(fail)?,
-        Err(_) => path.to_path_buf(),
-    };
-    let directory = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-        _ => PathBuf::from("."),
-    };
-    if !directory.is_dir() {
-        return Err(Error::new(path.display(), format!("there is no directory {}", directory.display()))
-            .advise("create it first, or write elsewhere"));
-    }
-    let mut temporary = builder().tempfile_in(&directory).map_err(fail)?;
-    {
+        let mut temporary = builder().tempfile_in(&directory).map_err(fail)?;
         let mut buffered = BufWriter::new(temporary.as_file_mut());
         write(&mut buffered).and_then(|()| buffered.flush()).map_err(fail)?;
+        drop(buffered);
+        Ok(Self { path: path.to_path_buf(), file: Some((temporary, target)) })
     }
-    temporary.persist(&target).map_err(|failed| fail(failed.error))?;
-    Ok(())
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// A name that can no longer be taken.
+    pub fn publish(self) -> Result<()> {
+        let Some((temporary, target)) = self.file else { return Ok(()) };
+        temporary.persist(target).map(drop).map_err(|failed| failure(&self.path, &failed.error))
+    }
+}
+
+fn failure(path: &Path, cause: &io::Error) -> Error {
+    Error::new(path.display(), format!("cannot be written: {cause}"))
 }
 
 /// Temporary files that end up with the permissions of any new file, not the private ones of a temporary.

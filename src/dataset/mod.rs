@@ -18,10 +18,10 @@ use ndarray::{Array2, ArrayView2};
 use crate::record::InputSettings;
 use crate::{Error, Result};
 
-pub use atomic::write_atomically;
+pub use atomic::{Staged, write_atomically};
 pub use circle::circle;
 pub use mnist::{MNIST_DIGITS, mnist};
-pub use npy::{Npy, write_npy};
+pub use npy::{Npy, stage_npy};
 pub use sphere::sphere;
 
 /// The ways to name inputs, with what each gives: for help texts and for the advice in errors.

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use ndarray::{Array2, ArrayD, Ix2};
+use ndarray::{Array2, ArrayD, ArrayView2, Ix2};
 use ndarray_npy::{ReadNpyExt, ReadableElement, WritableElement, WriteNpyExt};
 
-use super::write_atomically;
+use super::Staged;
 use crate::{Error, Result};
 
 /// A matrix from a .npy file.
@@ -59,13 +59,13 @@ impl Npy {
     }
 }
 
-/// Writes a matrix as .npy in C order, whole or not at all.
+/// Writes a matrix as .npy in C order, to be published when all files of a command are written.
 ///
 /// # Errors
-/// As [`write_atomically`].
-pub fn write_npy<T: WritableElement + Clone>(path: &Path, values: &Array2<T>) -> Result<()> {
+/// As [`Staged::new`].
+pub fn stage_npy<T: WritableElement + Clone>(path: &Path, values: ArrayView2<'_, T>) -> Result<Staged> {
     let standard = values.as_standard_layout();
-    write_atomically(path, |out| standard.write_npy(out).map_err(std::io::Error::other))
+    Staged::new(path, |out| standard.write_npy(out).map_err(std::io::Error::other))
 }
 
 /// What the header of a .npy file says: enough to check it before the data are read.

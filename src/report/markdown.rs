@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::plot;
 use super::words::{
-    advice, count, deviation, estimate, network, number, percent, rates, target, telling, verdict,
+    advice, count, deviation, estimate, network, number, percent, rates, sampling, target, telling, verdict,
 };
 use crate::record::{ClaimRecord, Record, Verdict};
 
@@ -30,14 +30,9 @@ fn write(record: &Record, text: &mut String) -> std::fmt::Result {
     let inputs = &settings.inputs;
     let size = format!("{} in {}", count(inputs.points, "point"), count(inputs.dimension, "dimension"));
     writeln!(text, "- **Inputs:** `{}`, {size}", inputs.source)?;
-    let widths: Vec<String> = settings.widths.iter().map(ToString::to_string).collect();
-    writeln!(
-        text,
-        "- **Sampling:** {}, hidden widths {}, seed {}",
-        settings.sampler,
-        widths.join(", "),
-        record.seed
-    )?;
+    if let Some(sampling) = sampling(record) {
+        writeln!(text, "- **Sampling:** {sampling}")?;
+    }
     writeln!(text, "- **Error rates:** {}", rates(record))?;
     for default in &settings.defaults {
         writeln!(text, "- **Default:** {default}")?;

@@ -3,7 +3,7 @@
 use super::page::{Page, Style, columns, mark, pad};
 use super::plot;
 use super::words::{
-    advice, count, deviation, estimate, network, number, percent, rates, target, telling, verdict,
+    advice, count, deviation, estimate, network, number, percent, rates, sampling, target, telling, verdict,
 };
 use crate::record::{ClaimRecord, DecoyRecord, Record, Verdict};
 
@@ -50,9 +50,9 @@ fn header(page: &mut Page, record: &Record) {
     let inputs = &settings.inputs;
     let size = format!("{} in {}", count(inputs.points, "point"), count(inputs.dimension, "dimension"));
     page.labelled("Inputs", MARGIN, &format!("{}: {size}", inputs.source));
-    let widths: Vec<String> = settings.widths.iter().map(ToString::to_string).collect();
-    let sampling = format!("{}, hidden widths {}, seed {}", settings.sampler, widths.join(", "), record.seed);
-    page.labelled("Sampling", MARGIN, &sampling);
+    if let Some(sampling) = sampling(record) {
+        page.labelled("Sampling", MARGIN, &sampling);
+    }
     page.labelled("Rates", MARGIN, &rates(record));
     let mut label = "Defaults";
     for default in &settings.defaults {
@@ -102,10 +102,16 @@ fn claims(page: &mut Page, record: &Record) {
         page.line(&line);
         page.remark(18, &claim.statement);
     }
+    let detects = if record.settings.widths.is_empty() {
+        "the relative tolerance of the comparison"
+    } else {
+        "the smallest relative discrepancy that this run finds with probability 1 − β"
+    };
     page.remark(
         2,
-        "detects: the smallest relative discrepancy that this run finds with probability 1 − β. \
-         decoy: a subtly wrong statement, put to the same test; it must be refuted.",
+        &format!(
+            "detects: {detects}. decoy: a subtly wrong statement, put to the same test; it must be refuted."
+        ),
     );
 }
 

@@ -63,8 +63,19 @@ pub(super) fn network(settings: &NetworkSettings) -> String {
     )
 }
 
+/// How finite networks were sampled, if they were.
+pub(super) fn sampling(record: &Record) -> Option<String> {
+    let widths: Vec<String> = record.settings.widths.iter().map(ToString::to_string).collect();
+    let sampler = &record.settings.sampler;
+    (!widths.is_empty())
+        .then(|| format!("{sampler}, hidden widths {}, seed {}", widths.join(", "), record.seed))
+}
+
 /// α, β, ε in words.
 pub(super) fn rates(record: &Record) -> String {
+    if record.settings.widths.is_empty() {
+        return "no chance is involved: every verdict rests on error bounds".to_owned();
+    }
     format!(
         "α\u{a0}=\u{a0}{}: the probability that any true statement is refuted anywhere in this run. \
          ε\u{a0}=\u{a0}{}: the relative discrepancy that the run is planned to detect. \
