@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod check;
 pub mod claims;
+pub mod cli;
 pub mod dataset;
 mod error;
 pub mod judge;
