@@ -67,8 +67,8 @@ pub(super) fn render(record: &Record) -> Vec<String> {
     for series in &curves {
         let logs = |values: &[f64]| values.iter().map(|v| v.log10()).sum::<f64>() / values.len() as f64;
         let offset = logs(&series.y) + 0.5 * logs(&series.x);
-        for column in 0..COLUMNS {
-            if let Some(row) = y.cell(offset - 0.5 * x.value(column)) {
+        for (column, row) in (0..COLUMNS).map(|column| (column, y.cell(offset - 0.5 * x.value(column)))) {
+            if let Some(row) = row {
                 cells[row][column] = '·';
             }
         }

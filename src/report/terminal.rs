@@ -140,12 +140,18 @@ fn details(page: &mut Page, claim: &ClaimRecord) {
         let titles = page.style.faint(&titles);
         page.line(&titles);
         for judged in &shown {
+            let sign = page.style.verdict(judged.verdict, &mark(judged.verdict).to_string());
+            let mut label = judged.comparison.label.as_str();
+            if columns(label) >= 20 {
+                page.line(&format!("  {sign} {label}"));
+                label = "";
+            }
             let line = format!(
-                "  {} {}{}{}{}",
-                page.style.verdict(judged.verdict, &mark(judged.verdict).to_string()),
-                pad(&judged.comparison.label, 20),
-                pad(&target(&judged.comparison.relation), 13),
-                pad(&estimate(judged), 22),
+                "  {} {}{} {} {}",
+                if label.is_empty() { " " } else { &sign },
+                pad(label, 20),
+                pad(&target(&judged.comparison.relation), 12),
+                pad(&estimate(judged), 21),
                 deviation(judged)
             );
             page.line(&line);

@@ -68,7 +68,7 @@ pub(super) fn sampling(record: &Record) -> Option<String> {
     let widths: Vec<String> = record.settings.widths.iter().map(ToString::to_string).collect();
     let sampler = &record.settings.sampler;
     (!widths.is_empty())
-        .then(|| format!("{sampler}, hidden widths {}, seed {}", widths.join(", "), record.seed))
+        .then(|| format!("{sampler}, hidden widths {}, seed\u{a0}{}", widths.join(", "), record.seed))
 }
 
 /// α, β, ε in words.
