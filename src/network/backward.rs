@@ -2,6 +2,7 @@
 
 use super::factor::Factor;
 use super::features::{Features, Workspace, room, symmetric_totals};
+use super::replay::Replay;
 use super::tiles::Tile;
 use crate::Result;
 use crate::numeric::Normals;
@@ -17,7 +18,7 @@ pub(super) struct Backward {
     /// Of D Dᵀ.
     spread: Factor,
     /// Z₂.
-    normals: Vec<Pack>,
+    normals: Replay,
     /// One tile of D W̃.
     back: Vec<Pack>,
 }
@@ -44,7 +45,7 @@ impl Backward {
             seen: vec![0.0; points * points],
             products: vec![0.0; points * points],
             spread: Factor::new(points),
-            normals: room(points.checked_mul(widest))?,
+            normals: Replay::new(points, widest)?,
             back: room(Some(points * Tile::MAX_PACKS))?,
         })
     }
@@ -69,7 +70,7 @@ impl Backward {
     /// the next step, Z Dᵀ.
     pub(super) fn step(
         &mut self,
-        features: &Features,
+        features: &mut Features,
         place: Place,
         work: &mut Workspace,
         normals: &mut Normals,
@@ -96,9 +97,9 @@ impl Backward {
         }
         let y_sums = &mut sums[..r * s];
         y_sums.fill([0.0; PACK]);
+        fresh.begin(normals);
         for tile in features.tiles.iter() {
-            let z = tile.of_mut(fresh, s);
-            normals.fill(z.as_flattened_mut());
+            let z = fresh.draw(tile, s, normals);
             let a = Rows { data: tile.of(&features.value, n), rows: pivots, packs: tile.packs };
             add_inner(y_sums, a, Rows { data: z, rows: &all[..s], packs: tile.packs }, false);
         }
@@ -130,18 +131,20 @@ impl Backward {
         let z_sums = &mut more_sums[..below * n];
         d_sums.fill([0.0; PACK]);
         z_sums.fill([0.0; PACK]);
+        fresh.rewind();
+        features.normals.rewind();
         for tile in features.tiles.iter() {
             let packs = tile.packs;
             let b = &mut back[..p * packs];
             combine(b, on_pivots, Rows { data: tile.of(&features.value, n), rows: pivots, packs }, false);
-            let z = Rows { data: tile.of(fresh, s), rows: &all[..s], packs };
+            let z = Rows { data: fresh.again(tile, s), rows: &all[..s], packs };
             combine(b, &on_fresh[..p * s], z, true);
             let d = &mut h[..n * packs];
             hadamard(d, tile.of(&features.slope, n), b);
             let d = Rows { data: d, rows: all, packs };
             add_inner(d_sums, d, d, true);
             if !last {
-                let z = Rows { data: tile.of(&features.normals, below), rows: &all[..below], packs };
+                let z = Rows { data: features.normals.again(tile, below), rows: &all[..below], packs };
                 add_inner(z_sums, z, d, false);
             }
         }

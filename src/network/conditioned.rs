@@ -100,7 +100,7 @@ impl Sampler for Conditioned {
                 below: layers[l - 1].factor.rank(),
                 last: l == 1,
             };
-            back.step(&layers[l], place, work, normals);
+            back.step(&mut layers[l], place, work, normals);
             for ((theta, &product), d) in ntk.iter_mut().zip(&layers[l - 1].products).zip(back.products()) {
                 *theta += architecture.tangent(l - 1, product) * d;
             }

@@ -2,6 +2,7 @@
 
 use super::Architecture;
 use super::factor::{Factor, dependence};
+use super::replay::Replay;
 use super::tiles::{Tile, Tiles};
 use crate::activation::Activation;
 use crate::numeric::Normals;
@@ -13,7 +14,7 @@ use crate::{Error, Result};
 pub(super) struct Features {
     pub(super) tiles: Tiles,
     /// Z of the dense layer below: r × n, r being the rank of what enters that.
-    pub(super) normals: Vec<Pack>,
+    pub(super) normals: Replay,
     /// A = φ(h), N × n.
     pub(super) value: Vec<Pack>,
     /// φ'(h), N × n.
@@ -47,7 +48,7 @@ impl Features {
     pub(super) fn of_inputs(points: usize, width: usize) -> Self {
         Self {
             tiles: Tiles::new(width),
-            normals: Vec::new(),
+            normals: Replay::none(),
             value: Vec::new(),
             slope: Vec::new(),
             products: vec![0.0; points * points],
@@ -65,7 +66,7 @@ impl Features {
         let tiles = Tiles::new(width);
         let size = points.checked_mul(tiles.packs());
         Ok(Self {
-            normals: room(size)?,
+            normals: Replay::new(points, tiles.packs())?,
             value: room(size)?,
             slope: room(size)?,
             dependence: dependence(tiles.roundings() + 2, points),
@@ -86,10 +87,10 @@ impl Features {
         below.columns(&mut work.coefficients);
         work.sums.fill([0.0; PACK]);
         work.more_sums[..n].fill([0.0; PACK]);
+        self.normals.begin(normals);
         for tile in self.tiles.iter() {
             let packs = tile.packs;
-            let z = tile.of_mut(&mut self.normals, r);
-            normals.fill(z.as_flattened_mut());
+            let z = self.normals.draw(tile, r, normals);
             let h = &mut work.h[..n * packs];
             combine(h, &work.coefficients[..n * r], Rows { data: z, rows: &work.all[..r], packs }, false);
             // Columns beyond the last unit are random in Z, and must be zero in everything that is summed over.

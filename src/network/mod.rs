@@ -21,6 +21,7 @@ mod explicit;
 mod factor;
 mod features;
 mod parameters;
+mod replay;
 mod tiles;
 
 pub use architecture::Architecture;
