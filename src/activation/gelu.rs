@@ -38,7 +38,7 @@ impl ClosedForm for Gelu {
         let two_pi = S::integer(2) * S::pi();
         let (row, column) = (one + q.q11(), one + q.q22());
         let determinant = q.determinant();
-        let d = row + q.q22() + determinant;
+        let d = one + (q.q11() + q.q22()) + determinant;
         let root = d.sqrt();
         let norm = row.sqrt() * column.sqrt();
         let eta = S::arg(root / norm, -q.q12() / norm) / two_pi;
