@@ -49,7 +49,7 @@ fn tanh_sinh_nodes(low: f64, high: f64, h: f64) -> impl Iterator<Item = (f64, f6
 /// The difference of two steps bounds the error of the finer, since the rule converges exponentially in 1/h; plus
 /// rounding of the sums, 10⁴ terms at most `size`.
 fn refine(size: [f64; 2], integrate: impl Fn(f64) -> [f64; 2]) -> Estimate {
-    let (coarse, fine) = (integrate(1.0 / 12.0), integrate(1.0 / 18.0));
+    let (coarse, fine) = (integrate(1.0 / 16.0), integrate(1.0 / 24.0));
     let error = [0, 1].map(|i| (fine[i] - coarse[i]).abs() + 1e4 * f64::EPSILON * size[i]);
     Estimate { at: fine, error }
 }
