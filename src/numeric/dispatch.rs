@@ -37,14 +37,52 @@ macro_rules! vectorised {
 }
 pub(crate) use vectorised;
 
+/// A piece of work that is written once and compiled for each instruction set: a loop over slices whose body is
+/// branch-free (over [`Lane`](super::Lane)s or [`DoubleDouble`](super::DoubleDouble)s), so that the compiler can
+/// vectorise it. It is the generic counterpart of a `vectorised!` function, and may use the fused multiply-add where
+/// that is exact.
+///
+/// `run` and all that it calls must be `#[inline(always)]`, or else the body stays compiled for the baseline.
+pub trait Kernel {
+    /// What the work returns.
+    type Output;
+
+    /// Does the work.
+    fn run(self) -> Self::Output;
+}
+
+/// Runs the kernel under AVX-512, AVX2, or what the target offers as its baseline.
+#[inline]
+pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
+    #[cfg(target_arch = "x86_64")]
+    {
+        #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw,avx2,fma")]
+        fn avx512<K: Kernel>(kernel: K) -> K::Output {
+            kernel.run()
+        }
+        #[target_feature(enable = "avx2,fma")]
+        fn avx2<K: Kernel>(kernel: K) -> K::Output {
+            kernel.run()
+        }
+        match level() {
+            // SAFETY: the processor was asked for exactly these features.
+            Level::Avx512 => return unsafe { avx512(kernel) },
+            // SAFETY: as above.
+            Level::Avx2 => return unsafe { avx2(kernel) },
+            Level::Baseline => {}
+        }
+    }
+    kernel.run()
+}
+
 /// The instruction sets that code is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
     /// What the target triple guarantees.
     Baseline,
-    /// AVX2.
+    /// AVX2 and FMA.
     Avx2,
-    /// AVX-512 F, DQ, VL, BW.
+    /// AVX-512 F, DQ, VL, BW, and FMA.
     Avx512,
 }
 
@@ -61,13 +99,15 @@ pub(crate) fn level() -> Level {
 #[cfg(target_arch = "x86_64")]
 #[inline]
 fn detected() -> Level {
-    if std::arch::is_x86_feature_detected!("avx512f")
+    let fma = std::arch::is_x86_feature_detected!("fma");
+    if fma
+        && std::arch::is_x86_feature_detected!("avx512f")
         && std::arch::is_x86_feature_detected!("avx512dq")
         && std::arch::is_x86_feature_detected!("avx512vl")
         && std::arch::is_x86_feature_detected!("avx512bw")
     {
         Level::Avx512
-    } else if std::arch::is_x86_feature_detected!("avx2") {
+    } else if fma && std::arch::is_x86_feature_detected!("avx2") {
         Level::Avx2
     } else {
         Level::Baseline

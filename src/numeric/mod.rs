@@ -4,6 +4,7 @@ mod bits;
 pub(crate) mod dispatch;
 mod double_double;
 mod jet;
+mod lane;
 mod linear_algebra;
 mod normal;
 pub(crate) mod product;
@@ -11,8 +12,10 @@ mod quadrature;
 mod scalar;
 mod seed;
 
+pub use dispatch::{Kernel, dispatch};
 pub use double_double::DoubleDouble;
 pub use jet::Jet;
+pub use lane::Lane;
 pub use linear_algebra::{eigenvalue_error, symmetric_eigenvalues};
 pub use normal::Normals;
 pub use quadrature::{GaussLegendre, Panels};
