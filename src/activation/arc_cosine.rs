@@ -12,6 +12,7 @@ use crate::numeric::Scalar;
 /// J₁, J₂, J₃ vanish as δ³, δ⁵, δ⁷ at antipodal pairs while their terms do not: below δ = 1 they are summed as power
 /// series, which keeps full relative precision. The first omitted term is below 3·10⁻²¹ of the sum; at δ ≥ 1 the
 /// cancellation in the formulas costs a factor below 5, 20 and 100.
+#[inline(always)]
 pub(super) fn order_0<S: Scalar>(q: &Covariance<S>) -> S {
     S::arg(q.sin(), -q.cos())
 }
