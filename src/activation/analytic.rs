@@ -1,10 +1,11 @@
 //! From a closed form, written once, to the view that callers hold.
 
+use super::loops::{Block, Points, PreciseList};
 use super::{
     Activation, Character, ClosedForm, Covariance, DualBlock, DualError, Duals, Method, PairBlock, PairList,
     Point,
 };
-use crate::numeric::{DoubleDouble, Jet};
+use crate::numeric::{DoubleDouble, Jet, dispatch};
 
 /// An activation whose duals are evaluated from its closed form, in every arithmetic.
 #[derive(Clone, Debug)]
@@ -32,10 +33,7 @@ impl<A: ClosedForm> Activation for Analytic<A> {
     }
 
     fn points(&self, x: &[f64], value: &mut [f64], derivative: &mut [f64]) {
-        for ((x, value), derivative) in x.iter().zip(value).zip(derivative) {
-            let point = self.0.point(*x);
-            (*value, *derivative) = (point.value, point.derivative);
-        }
+        dispatch(Points { activation: &self.0, x, value, derivative });
     }
 
     fn duals(&self, q: &Covariance<f64>) -> Duals<f64> {
@@ -51,11 +49,7 @@ impl<A: ClosedForm> Activation for Analytic<A> {
         pairs: PairList<'_, DoubleDouble>,
         out: DualBlock<'_, DoubleDouble>,
     ) -> Option<DualError> {
-        let entries = pairs.q11.iter().zip(pairs.q12).zip(pairs.q22).zip(out.value).zip(out.derivative);
-        for ((((q11, q12), q22), value), derivative) in entries {
-            let duals = self.0.duals(&Covariance::new(*q11, *q12, *q22));
-            (*value, *derivative) = (duals.value, duals.derivative);
-        }
+        dispatch(PreciseList { activation: &self.0, pairs, out });
         Some(DualError::default())
     }
 
@@ -65,35 +59,12 @@ impl<A: ClosedForm> Activation for Analytic<A> {
     }
 
     fn block_f64(&self, pairs: PairBlock<'_, f64>, out: DualBlock<'_, f64>) -> DualError {
-        let columns = pairs.q22.len().max(1);
-        let rows = pairs
-            .q12
-            .chunks(columns)
-            .zip(out.value.chunks_mut(columns))
-            .zip(out.derivative.chunks_mut(columns));
-        for (q11, ((q12, value), derivative)) in pairs.q11.iter().zip(rows) {
-            for (((q12, q22), value), derivative) in q12.iter().zip(pairs.q22).zip(value).zip(derivative) {
-                let duals = self.0.duals(&Covariance::new(*q11, *q12, *q22));
-                (*value, *derivative) = (duals.value, duals.derivative);
-            }
-        }
+        dispatch(Block { activation: &self.0, pairs, out });
         DualError::default()
     }
 
     fn block_f32(&self, pairs: PairBlock<'_, f32>, out: DualBlock<'_, f32>) -> DualError {
-        let columns = pairs.q22.len().max(1);
-        let rows = pairs
-            .q12
-            .chunks(columns)
-            .zip(out.value.chunks_mut(columns))
-            .zip(out.derivative.chunks_mut(columns));
-        for (q11, ((q12, value), derivative)) in pairs.q11.iter().zip(rows) {
-            for (((q12, q22), value), derivative) in q12.iter().zip(pairs.q22).zip(value).zip(derivative) {
-                let [q11, q12, q22] = [*q11, *q12, *q22].map(f64::from);
-                let duals = self.0.duals(&Covariance::new(q11, q12, q22));
-                (*value, *derivative) = (duals.value as f32, duals.derivative as f32);
-            }
-        }
+        dispatch(Block { activation: &self.0, pairs, out });
         DualError::default()
     }
 }

@@ -17,6 +17,7 @@ mod gelu;
 mod hermite;
 mod identity;
 mod leaky_relu;
+mod loops;
 mod mish;
 mod moments;
 mod monomial;
