@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Sub};
 
+use super::inner;
 use crate::activation::{Activation, DualBlock, DualError, PairBlock};
 
 /// A type of kernel entries: `f64` or `f32`.
@@ -48,6 +49,12 @@ pub trait Element:
     /// The same values in f64.
     fn widened(values: &[Self]) -> Cow<'_, [f64]>;
 
+    /// ⟨x, y⟩ better than this type gives it: from double-double in f64, from f64 in f32.
+    fn inner(x: &[Self], y: &[Self]) -> f64;
+
+    /// The error of [`Element::inner`] over n terms in units of |x||y|, beyond one rounding.
+    fn inner_error(n: usize) -> f64;
+
     /// κ and κ̇ of a block, vectorised.
     fn duals(activation: &dyn Activation, pairs: PairBlock<'_, Self>, out: DualBlock<'_, Self>) -> DualError;
 }
@@ -88,6 +95,14 @@ impl Element for f64 {
         }
     }
 
+    fn inner(x: &[f64], y: &[f64]) -> f64 {
+        inner::dot(x, y).high()
+    }
+
+    fn inner_error(_: usize) -> f64 {
+        0.0
+    }
+
     fn widened(values: &[f64]) -> Cow<'_, [f64]> {
         Cow::Borrowed(values)
     }
@@ -122,6 +137,14 @@ impl Element for f32 {
     #[inline(always)]
     fn shifted(self, exponent: i32) -> f32 {
         f64::from(self).shifted(exponent) as f32
+    }
+
+    fn inner(x: &[f32], y: &[f32]) -> f64 {
+        inner::dot_f32(x, y)
+    }
+
+    fn inner_error(n: usize) -> f64 {
+        (n as f64 + 1.0) * f64::UNIT
     }
 
     fn widened(values: &[f32]) -> Cow<'_, [f64]> {

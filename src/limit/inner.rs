@@ -5,7 +5,7 @@ use super::vectorised::vectorised;
 use crate::numeric::{DoubleDouble, Scalar};
 
 /// The number of independent sums of an inner product: it fixes the order of additions.
-const LANES: usize = 8;
+const LANES: usize = 16;
 
 /// ⟨x, y⟩ in double-double, by compensated summation over lanes (Ogita, Rump, Oishi 2005, Dot2): the error is below
 /// u|⟨x,y⟩|·2⁻⁵³ + γ²|x|ᵀ|y|, γ = n u/(1 − n u).
@@ -28,6 +28,27 @@ pub(super) fn dot(x: &[f64], y: &[f64]) -> DoubleDouble {
             (0..LANES)
                 .map(|lane| DoubleDouble::from_sum(sums[lane], rest[lane]))
                 .fold(DoubleDouble::new(0.0), |total, part| total + part)
+        },
+    )
+}
+
+/// ⟨x, y⟩ of f32 vectors in f64, where products are exact.
+pub(super) fn dot_f32(x: &[f32], y: &[f32]) -> f64 {
+    vectorised(
+        #[inline(always)]
+        || {
+            let mut sums = [0.0; LANES];
+            let (head_x, tail_x) = x.as_chunks::<LANES>();
+            let (head_y, tail_y) = y.as_chunks::<LANES>();
+            for (x, y) in head_x.iter().zip(head_y) {
+                for lane in 0..LANES {
+                    sums[lane] += f64::from(x[lane]) * f64::from(y[lane]);
+                }
+            }
+            for (&x, &y) in tail_x.iter().zip(tail_y) {
+                sums[0] += f64::from(x) * f64::from(y);
+            }
+            sums.iter().sum()
         },
     )
 }

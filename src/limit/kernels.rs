@@ -1,6 +1,6 @@
 //! The kernels of a network at infinite width.
 
-use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::Element;
@@ -182,7 +182,8 @@ impl Limit {
 fn side<T: Element>(name: &'static str, plan: &Plan, x: ArrayView2<'_, T>) -> Result<Side<T>> {
     let points = Points::new(name, x)?;
     let diagonal = Diagonal::new(name, plan, &points)?;
-    Ok(Side { name, points, diagonal })
+    let lengths = diagonal.squares.iter().map(|square| square.high().sqrt()).collect();
+    Ok(Side { name, points, lengths, diagonal })
 }
 
 /// The two matrices in the making.
@@ -224,9 +225,14 @@ fn mirror<T: Element>(matrix: ArrayViewMut2<'_, T>) {
 fn transpose<T: Element>(source: ArrayView2<'_, T>, mut target: ArrayViewMut2<'_, T>) {
     const TILE: usize = 32;
     target.axis_chunks_iter_mut(Axis(0), TILE).into_par_iter().enumerate().for_each(|(a, mut rows)| {
-        for (b, mut tile) in rows.axis_chunks_iter_mut(Axis(1), TILE).enumerate() {
-            let from = source.slice(s![b * TILE..b * TILE + tile.ncols(), a * TILE..a * TILE + tile.nrows()]);
-            tile.assign(&from.t());
+        for b in (0..source.nrows()).step_by(TILE) {
+            let height = TILE.min(source.nrows() - b);
+            for (r, mut row) in rows.rows_mut().into_iter().enumerate() {
+                let row = row.as_slice_mut().expect("invariant: standard layout");
+                for (c, slot) in row[b..b + height].iter_mut().enumerate() {
+                    *slot = source[[b + c, a * TILE + r]];
+                }
+            }
         }
     });
 }

@@ -28,6 +28,8 @@ pub(super) struct Levels<T> {
     pub(super) scale: Vec<T>,
     /// |x|/√n₀.
     pub(super) size: Vec<T>,
+    /// What scales an output back: 2ᵖᵉ; NaN where that is too far for a plain product.
+    pub(super) output: Vec<T>,
     /// One for each activation.
     pub(super) activations: Vec<Level<T>>,
 }
@@ -41,6 +43,10 @@ impl<T: Element> Levels<T> {
         Self {
             scale: (0..points.len())
                 .map(|i| T::from_f64(1.0f64.shifted(plan.input_exponent(points.exponent(i)))))
+                .collect(),
+            output: (0..points.len())
+                .map(|i| plan.output_exponent(points.exponent(i), 0))
+                .map(|e| T::from_f64(if e.abs() <= 500 { 1.0f64.shifted(e) } else { f64::NAN }))
                 .collect(),
             size: diagonal.stages[0].iter().map(|state| root(state.covariance)).collect(),
             activations: activations
@@ -63,6 +69,7 @@ impl<T: Element> Levels<T> {
         let pick = |from: &[T]| chosen.iter().map(|&j| from[j]).collect::<Vec<T>>();
         Self {
             scale: pick(&self.scale),
+            output: pick(&self.output),
             size: pick(&self.size),
             activations: self
                 .activations

@@ -26,6 +26,8 @@ pub(super) struct Side<T> {
     pub(super) name: &'static str,
     /// The scaled rows.
     pub(super) points: Points<T>,
+    /// |u| of the scaled rows, rounded.
+    pub(super) lengths: Vec<f64>,
     /// Their diagonal at every layer.
     pub(super) diagonal: Diagonal,
 }

@@ -11,7 +11,7 @@ use super::pair::{Side, Sides};
 use super::plan::Plan;
 use super::rounding::Rounding;
 use super::strip::{Ranges, Strip};
-use super::{Element, inner, quadrature};
+use super::{Element, quadrature};
 use crate::Result;
 use crate::numeric::DoubleDouble;
 
@@ -133,7 +133,7 @@ impl<'a, T: Element> Panels<'a, T> {
                     columns: (column, k),
                 };
                 buffers.strip.run(self.sides.plan, &self.working.roundings, pairs, products, absolute);
-                self.store(panel, rows, (column, k), &buffers.strip)?;
+                self.store(panel, rows, (column, k), &buffers.strip, &mut buffers.good)?;
             }
             column += k;
         }
@@ -150,12 +150,13 @@ impl<'a, T: Element> Panels<'a, T> {
     }
 
     /// The error of a tile's products in units of |u||u'| + √n₀ |⟨u,u'⟩|: at most (n₀ + 1)u, or in high dimension, where
-    /// that is far too large, four times the largest of a sample with one entry in each column.
+    /// that is far too large, twice the largest of a sample with one entry in each column.
     ///
     /// A product is a sum of n₀ terms, each rounded by at most u times the sum so far. If rounding errors have random
     /// signs (Higham and Mary 2019), the error has the standard deviation u (Σ sₖ²)^½ of its partial sums, which are
     /// a random walk of length |u||u'| about a drift towards ⟨u,u'⟩: hence the two terms. The largest of hundreds
-    /// is three standard deviations or more, and four times that has a chance below 10⁻³⁰.
+    /// is three standard deviations or so, and twice that has a chance of 10⁻⁹ in an entry, where it would be one part of
+    /// a bound whose other parts are never reached together.
     fn product_error(&self, row: usize, column: usize, k: usize, products: &[T]) -> f64 {
         let root = (self.sides.plan.dimension as f64).sqrt();
         let bound = (self.sides.plan.dimension as f64 + 1.0) * T::UNIT;
@@ -168,15 +169,14 @@ impl<'a, T: Element> Panels<'a, T> {
         for c in 0..k {
             let r = c % m;
             let (i, j) = (row + r, column + c);
-            let exact = inner::dot(&left.points.wide_row(i), &right.points.wide_row(j));
-            let size = (left.diagonal.squares[i].high() * right.diagonal.squares[j].high()).sqrt();
+            let exact = T::inner(left.points.row(i), right.points.row(j));
+            let size = left.lengths[i] * right.lengths[j];
             if size > 0.0 {
-                let found = DoubleDouble::new(products[r * k + c].to_f64());
-                let error = (found - exact).high().abs();
-                worst = worst.max(error / (size + root * exact.high().abs()));
+                let error = (products[r * k + c].to_f64() - exact).abs();
+                worst = worst.max(error / (size + root * exact.abs()));
             }
         }
-        bound.min((4.0 * worst).max(T::UNIT))
+        bound.min((2.0 * worst).max(T::UNIT))
     }
 
     /// Writes a strip to the output and notes what is doubtful.
@@ -186,40 +186,43 @@ impl<'a, T: Element> Panels<'a, T> {
         (first, m): (usize, usize),
         (column, k): (usize, usize),
         strip: &Strip<T>,
+        good: &mut Vec<bool>,
     ) -> Result<()> {
         let plan = self.sides.plan;
         for r in 0..m {
             let i = first + r;
             let start = if self.symmetric { i.saturating_sub(column) } else { 0 };
-            for c in start..k {
-                let (at, j) = (r * k + c, column + c);
-                if self.symmetric && i == j {
-                    let state = self.sides.left.diagonal.output(i);
-                    panel.error.widen(state.error.value, state.error.derivative);
-                    self.write(panel, i, j, [state.covariance, state.tangent])?;
-                    continue;
+            if start >= k {
+                continue;
+            }
+            let (entries, columns) = (r * k + start..(r + 1) * k, column + start..column + k);
+            let (mut nngp, mut ntk) =
+                (panel.nngp.row_mut(i - panel.first), panel.ntk.row_mut(i - panel.first));
+            let rows = [&mut nngp, &mut ntk]
+                .map(|row| row.as_slice_mut().expect("invariant: standard layout"))
+                .map(|row| &mut row[columns.clone()]);
+            let scales = (self.working.left.output[i], &self.working.right().output[columns.clone()]);
+            good.resize(k - start, false);
+            strip.accept::<T>(plan.closed_form, entries.clone(), scales, rows, good);
+            if !plan.closed_form {
+                let errors =
+                    strip.covariance_error[entries.clone()].iter().zip(&strip.tangent_error[entries]);
+                for ((e, f), _) in errors.zip(good.iter()).filter(|(_, good)| **good) {
+                    panel.error.widen(e.to_f64(), f.to_f64());
                 }
-                let kept = Kept {
-                    covariance: strip.covariance[at].to_f64(),
-                    tangent: strip.tangent[at].to_f64(),
-                    covariance_error: strip.covariance_error[at].to_f64(),
-                    tangent_error: strip.tangent_error[at].to_f64(),
-                };
-                if !kept.good::<T, T>(plan) {
-                    panel.doubtful.push((i, j));
-                    continue;
-                }
-                self.keep(panel, i, j, kept)?;
+            }
+            if self.symmetric && column + start == i {
+                let state = self.sides.left.diagonal.output(i);
+                panel.error.widen(state.error.value, state.error.derivative);
+                self.write(panel, i, i, [state.covariance, state.tangent])?;
+                good[0] = true;
+            }
+            if good.contains(&false) {
+                let doubtful = columns.zip(good.iter()).filter(|(_, good)| !**good);
+                panel.doubtful.extend(doubtful.map(|(j, _)| (i, j)));
             }
         }
         Ok(())
-    }
-
-    fn keep(&self, panel: &mut Panel<'_, T>, i: usize, j: usize, kept: Kept) -> Result<()> {
-        if !self.sides.plan.closed_form {
-            panel.error.widen(kept.covariance_error, kept.tangent_error);
-        }
-        self.write(panel, i, j, [kept.covariance, kept.tangent].map(DoubleDouble::new))
     }
 
     fn write(&self, panel: &mut Panel<'_, T>, i: usize, j: usize, [k, t]: [DoubleDouble; 2]) -> Result<()> {
@@ -234,7 +237,8 @@ impl<'a, T: Element> Panels<'a, T> {
 
     /// The doubtful entries of a panel, each by the cheapest arithmetic that is good enough.
     fn improve(&self, panel: &mut Panel<'_, T>) -> Result<()> {
-        let doubtful = std::mem::take(&mut panel.doubtful);
+        let mut doubtful = std::mem::take(&mut panel.doubtful);
+        doubtful.sort_unstable();
         let mut remaining = Vec::with_capacity(doubtful.len());
         for &(i, j) in &doubtful {
             match self.sides.known(i, j) {
@@ -249,7 +253,8 @@ impl<'a, T: Element> Panels<'a, T> {
         if !self.sides.plan.closed_form {
             for (i, j) in remaining {
                 let kept = quadrature::estimate(&self.sides, &self.wide.roundings, i, j);
-                self.keep(panel, i, j, kept)?;
+                panel.error.widen(kept.covariance_error, kept.tangent_error);
+                self.write(panel, i, j, [kept.covariance, kept.tangent].map(DoubleDouble::new))?;
             }
             return Ok(());
         }
@@ -277,21 +282,19 @@ impl<'a, T: Element> Panels<'a, T> {
         let plan = self.sides.plan;
         let i = row[0].0;
         let columns: Vec<_> = row.iter().map(|&(_, j)| j).collect();
-        let left = self.sides.left.points.wide_row(i);
+        let left = self.sides.left.points.row(i);
         let products: Vec<_> =
-            columns.iter().map(|&j| inner::dot(&left, &self.sides.right.points.wide_row(j)).high()).collect();
+            columns.iter().map(|&j| T::inner(left, self.sides.right.points.row(j))).collect();
         let right = self.wide.right().gather(&columns);
         let pairs =
             Ranges { left: &self.wide.left, rows: (i, 1), right: &right, columns: (0, columns.len()) };
-        strip.run(plan, &self.wide.roundings, pairs, &products, 0.0);
+        strip.run(plan, &self.wide.roundings, pairs, &products, T::inner_error(plan.dimension));
         for (at, &j) in columns.iter().enumerate() {
-            let kept = Kept {
-                covariance: strip.covariance[at],
-                tangent: strip.tangent[at],
-                covariance_error: strip.covariance_error[at],
-                tangent_error: strip.tangent_error[at],
-            };
-            if kept.good::<T, f64>(plan) { self.keep(panel, i, j, kept)? } else { hard.push((i, j)) }
+            if strip.good::<T>(plan.closed_form, at) {
+                self.write(panel, i, j, [strip.covariance[at], strip.tangent[at]].map(DoubleDouble::new))?;
+            } else {
+                hard.push((i, j));
+            }
         }
         Ok(())
     }
@@ -306,25 +309,10 @@ pub(super) struct Kept {
     pub(super) tangent_error: f64,
 }
 
-impl Kept {
-    /// Whether the entry, computed in W, is as good as promised in T. Errors of quadrature do not count: no arithmetic
-    /// makes them smaller; it is enough that they are known.
-    fn good<T: Element, W: Element>(&self, plan: &Plan) -> bool {
-        let within = |value: f64, error: f64| {
-            if plan.closed_form {
-                let promise = super::Limit::PRECISION / f64::UNIT * T::UNIT;
-                value.abs() >= W::LEAST && error <= promise * value.abs() || value == 0.0 && error == 0.0
-            } else {
-                error.is_finite()
-            }
-        };
-        within(self.covariance, self.covariance_error) && within(self.tangent, self.tangent_error)
-    }
-}
-
 /// What a thread works in.
 #[derive(Debug, Default)]
 struct Buffers<T> {
     products: Vec<T>,
     strip: Strip<T>,
+    good: Vec<bool>,
 }

@@ -144,6 +144,58 @@ impl<T: Element> Strip<T> {
         }
     }
 
+    /// Whether entry `at` is as good as promised in T. Errors of quadrature do not count: no arithmetic makes them
+    /// smaller; it is enough that they are known.
+    #[inline(always)]
+    pub(super) fn good<U: Element>(&self, closed_form: bool, at: usize) -> bool {
+        let (k, t) = (self.covariance[at].magnitude(), self.tangent[at].magnitude());
+        let (e, f) = (self.covariance_error[at], self.tangent_error[at]);
+        if !closed_form {
+            return e < T::INFINITY && f < T::INFINITY;
+        }
+        let promise = T::from_f64(super::Limit::PRECISION / f64::UNIT * U::UNIT);
+        e <= promise * k && f <= promise * t
+    }
+
+    /// Writes the `entries` of one row, times the product of `scales`, and says which are good and kept their digits.
+    pub(super) fn accept<U: Element>(
+        &self,
+        closed_form: bool,
+        entries: std::ops::Range<usize>,
+        (scale, scales): (T, &[T]),
+        [nngp, ntk]: [&mut [T]; 2],
+        good: &mut [bool],
+    ) {
+        let n = entries.len();
+        let (scales, nngp, ntk, good) = (&scales[..n], &mut nngp[..n], &mut ntk[..n], &mut good[..n]);
+        let (covariance, tangent) = (&self.covariance[entries.clone()], &self.tangent[entries.clone()]);
+        let (e, f) = (&self.covariance_error[entries.clone()], &self.tangent_error[entries]);
+        let promise = T::from_f64(super::Limit::PRECISION / f64::UNIT * U::UNIT);
+        let least = T::from_f64(T::LEAST);
+        let whole = |x: T| (x.magnitude() >= least) & (x.magnitude() < T::INFINITY);
+        vectorised(
+            #[inline(always)]
+            || {
+                for j in 0..n {
+                    let (half_k, half_t) = (covariance[j] * scale, tangent[j] * scale);
+                    let (k, t) = (half_k * scales[j], half_t * scales[j]);
+                    let (whole_k, whole_t) = (
+                        (whole(half_k) & whole(k)) | ((covariance[j] == T::ZERO) & (k == T::ZERO)),
+                        (whole(half_t) & whole(t)) | ((tangent[j] == T::ZERO) & (t == T::ZERO)),
+                    );
+                    let within = if closed_form {
+                        (e[j] <= promise * covariance[j].magnitude())
+                            & (f[j] <= promise * tangent[j].magnitude())
+                    } else {
+                        (e[j] < T::INFINITY) & (f[j] < T::INFINITY)
+                    };
+                    (nngp[j], ntk[j]) = (k, t);
+                    good[j] = within & whole_k & whole_t;
+                }
+            },
+        );
+    }
+
     #[inline(always)]
     fn dense(&mut self, weight: T, bias: T, tangent_weight: T, tangent_bias: T) {
         let n = self.covariance.len();
