@@ -6,6 +6,7 @@ Fails unless
   * every Theorem and Corollary is in theorems.tsv, and everything there compiles;
   * none rests on an axiom beyond those of Coq's classical real numbers;
   * the statements, the definitions that they speak of and their axioms are those of theorems.lock;
+  * the coefficients in Coefficients.v are those of the program, bit for bit;
   * the exported numbers (*.json) are those that were proved;
   * each Rust function and test in theorems.tsv, and each path in the prose, exists in the repository.
 
@@ -16,6 +17,8 @@ import pathlib
 import re
 import subprocess
 import sys
+
+import coefficients
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -114,6 +117,11 @@ def check_lock(text):
         fail("statements differ from theorems.lock (see theorems.lock.new); when meant: make lock")
 
 
+def check_coefficients():
+    if (HERE / "Coefficients.v").read_text() != coefficients.text():
+        fail("Coefficients.v differs from src/numeric/lane/tables.rs: make coefficients, and prove again")
+
+
 def check_exports():
     for out in sorted(HERE.glob("*.out")):
         body = out.read_text()
@@ -153,6 +161,7 @@ def main():
     definitions = check_sources(rows)
     statements = check_statements(rows)
     check_lock("\n".join(statements + ["The definitions that they speak of", ""] + definitions) + "\n")
+    check_coefficients()
     check_exports()
     check_repository(rows)
     for text in failures:
