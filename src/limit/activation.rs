@@ -1,6 +1,8 @@
 //! The activation layer: K ← κ(K), T ← κ̇(K) T.
 
+use super::Element;
 use super::pair::Pair;
+use super::strip::Entry;
 use crate::activation::{Activation, Covariance, DualBlock, DualError, Duals, PairBlock};
 use crate::numeric::DoubleDouble;
 
@@ -42,4 +44,58 @@ pub(super) fn pair(
 
 fn widened(duals: Duals<f64>) -> Duals<DoubleDouble> {
     Duals { value: DoubleDouble::new(duals.value), derivative: DoubleDouble::new(duals.derivative) }
+}
+
+/// What bounds the entry of two points: √ of products of their diagonals.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most<T> {
+    /// N = √(q₁₁q₂₂).
+    pub(super) covariance: T,
+    /// s = √(κ₁₁κ₂₂).
+    pub(super) value: T,
+    /// ṡ = √(κ̇₁₁κ̇₂₂).
+    pub(super) derivative: T,
+    /// The mean relative error of q₁₁ and q₂₂ from quadrature.
+    pub(super) doubt: T,
+}
+
+/// The layer on one entry, with the error bounds of `strip.rs`; `duals` are κ and κ̇, `local` is c, `own` the error of
+/// quadrature.
+#[inline(always)]
+pub(super) fn entry<T: Element, const CONTINUOUS: bool, const RELATIVE: bool>(
+    entry: Entry<T>,
+    [value, derivative]: [T; 2],
+    most: Most<T>,
+    local: T,
+    own: [T; 2],
+) -> Entry<T> {
+    let [two_units, four_units, four] = [2.0 * T::UNIT, 4.0 * T::UNIT, 4.0].map(T::from_f64);
+    let size = entry.covariance.magnitude();
+    let error = entry.covariance_error + two_units * size; // that of N counts as one of K
+    let gap = most.covariance - size;
+    let ratio = if four * error < gap {
+        error / (gap - error)
+    } else if most.covariance == T::ZERO {
+        T::ZERO
+    } else {
+        T::INFINITY
+    };
+    let slope = derivative.magnitude();
+    let rest = most.derivative - slope + four_units * most.derivative;
+    let change = rest * ratio + most.doubt * most.derivative + own[1];
+    let scale = if RELATIVE { value.magnitude() } else { most.value };
+    let moved = if CONTINUOUS {
+        (slope + change) * error
+    } else {
+        (most.value - value.magnitude() + four_units * most.value) * ratio
+    };
+    let tangent = derivative * entry.tangent;
+    Entry {
+        covariance: value,
+        tangent,
+        covariance_error: moved + local * scale + most.doubt * most.value + own[0],
+        tangent_error: slope * entry.tangent_error
+            + entry.tangent.magnitude() * (change + local * most.derivative)
+            + two_units * tangent.magnitude(),
+    }
 }

@@ -1,6 +1,8 @@
 //! The affine layer: K ← σ_w² K + σ_b², T ← τ_w K + τ_b + σ_w² T.
 
+use super::Element;
 use super::pair::Pair;
+use super::strip::Entry;
 use crate::numeric::{DoubleDouble, Scalar};
 use crate::spec::Dense;
 
@@ -62,6 +64,48 @@ impl Affine {
             sin,
             distance: self.weight * pair.distance,
             tangent: self.tangent(pair.covariance, pair.tangent),
+        }
+    }
+}
+
+impl Affine {
+    /// The coefficients in the working precision.
+    pub(super) fn rounded<T: Element>(&self) -> Coefficients<T> {
+        let [weight, bias, tangent_weight, tangent_bias] =
+            [self.weight, self.bias, self.tangent_weight, self.tangent_bias].map(|x| T::from_f64(x.high()));
+        Coefficients { weight, bias, tangent_weight, tangent_bias }
+    }
+}
+
+/// The coefficients of an affine layer in the working precision.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coefficients<T> {
+    weight: T,
+    bias: T,
+    tangent_weight: T,
+    tangent_bias: T,
+}
+
+impl<T: Element> Coefficients<T> {
+    /// K ← K, T ← T.
+    pub(super) const IDENTITY: Self =
+        Self { weight: T::ONE, bias: T::ZERO, tangent_weight: T::ZERO, tangent_bias: T::ZERO };
+
+    /// The layer on one entry, with the error bounds of `strip.rs`.
+    #[inline(always)]
+    pub(super) fn entry(self, entry: Entry<T>) -> Entry<T> {
+        let two_units = T::from_f64(2.0 * T::UNIT);
+        let (k, t) = (entry.covariance, entry.tangent);
+        let (e, f) = (entry.covariance_error, entry.tangent_error);
+        let (from_k, from_t, own) = (self.weight * k, self.weight * t, self.tangent_weight * k);
+        let (covariance, tangent) = (from_k + self.bias, own + self.tangent_bias + from_t);
+        let rounded_k = from_k.magnitude() + covariance.magnitude();
+        let rounded_t = own.magnitude() + from_t.magnitude() + tangent.magnitude();
+        Entry {
+            covariance,
+            tangent,
+            covariance_error: self.weight * e + two_units * rounded_k,
+            tangent_error: self.tangent_weight * e + self.weight * f + two_units * rounded_t,
         }
     }
 }

@@ -31,6 +31,8 @@ pub trait Element:
     const LEAST: f64;
     /// 0.
     const ZERO: Self;
+    /// 1.
+    const ONE: Self;
     /// ∞.
     const INFINITY: Self;
 
@@ -70,6 +72,7 @@ impl Element for f64 {
     const UNIT: f64 = f64::EPSILON / 2.0;
     const LEAST: f64 = f64::MIN_POSITIVE / f64::EPSILON;
     const ZERO: f64 = 0.0;
+    const ONE: f64 = 1.0;
     const INFINITY: f64 = f64::INFINITY;
 
     #[inline(always)]
@@ -117,6 +120,7 @@ impl Element for f32 {
     const UNIT: f64 = f32::EPSILON as f64 / 2.0;
     const LEAST: f64 = (f32::MIN_POSITIVE / f32::EPSILON) as f64;
     const ZERO: f32 = 0.0;
+    const ONE: f32 = 1.0;
     const INFINITY: f32 = f32::INFINITY;
 
     #[inline(always)]

@@ -179,7 +179,8 @@ impl Limit {
     }
 }
 
-fn side<T: Element>(name: &'static str, plan: &Plan, x: ArrayView2<'_, T>) -> Result<Side<T>> {
+/// Checks points and computes their diagonal.
+pub(super) fn side<T: Element>(name: &'static str, plan: &Plan, x: ArrayView2<'_, T>) -> Result<Side<T>> {
     let points = Points::new(name, x)?;
     let diagonal = Diagonal::new(name, plan, &points)?;
     let lengths = diagonal.squares.iter().map(|square| square.high().sqrt()).collect();

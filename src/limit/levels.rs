@@ -21,6 +21,28 @@ pub(super) struct Level<T> {
     pub(super) doubt: Vec<T>,
 }
 
+/// One point of a [`Level`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LevelPoint<T> {
+    pub(super) root: T,
+    pub(super) value: T,
+    pub(super) derivative: T,
+    pub(super) doubt: T,
+}
+
+impl<T: Element> Level<T> {
+    /// What bounds the entries of point `i`.
+    #[inline(always)]
+    pub(super) fn point(&self, i: usize) -> LevelPoint<T> {
+        LevelPoint {
+            root: self.root[i],
+            value: self.value[i],
+            derivative: self.derivative[i],
+            doubt: self.doubt[i],
+        }
+    }
+}
+
 /// The diagonal of a set of points at every activation.
 #[derive(Clone, Debug)]
 pub(super) struct Levels<T> {

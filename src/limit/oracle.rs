@@ -6,8 +6,11 @@ use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
 
 use super::Limit;
+use super::kernels::side;
+use super::pair::Sides;
+use super::plan::Plan;
 use crate::activation::{
-    AbRelu, Activation, Analytic, ClosedForm, Covariance, Erf, Gaussian, Gelu, Relu, Sine,
+    AbRelu, Activation, Analytic, ClosedForm, Covariance, Erf, Gaussian, Gelu, Relu, Sine, parse, registry,
 };
 use crate::spec::{Dense, Parameterization, Spec};
 
@@ -143,4 +146,41 @@ fn decoys_are_told_apart() {
         let standard = distance(&spec, activation.as_ref(), scales, Some(0.0), Slip::None, x.view());
         assert!(standard > 1e4 * TEXTBOOK, "{}: standard for ntk", activation.name());
     }
+}
+
+/// Every entry of the fast path against double-double, over the whole registry: the bounds that let an entry pass rest
+/// on how duals and products round, and that is checked here.
+#[test]
+fn entries_keep_the_promise_against_double_double() {
+    let mut worst = (0.0f64, String::new());
+    let x = Array2::from_shape_fn((40, 300), |(i, j)| ((i * i * 7 + 31 * j * j + i * j) as f64).sin());
+    let names = registry().iter().flat_map(|entry| entry.examples);
+    for (name, bias_std, hidden_layers) in
+        names.flat_map(|name| [(name, 0.0, 1), (name, 0.0, 4), (name, 0.3, 2), (name, 0.1, 12)])
+    {
+        let activation = parse(name).unwrap();
+        let scales = Dense { weight_std: 1.2, bias_std };
+        let spec = Spec::dense(&activation, hidden_layers, scales, Parameterization::Ntk).unwrap();
+        let plan = Plan::new(&spec, 0.0, x.ncols());
+        if !plan.closed_form {
+            continue;
+        }
+        let limit = Limit::new(&spec).unwrap();
+        let Ok(kernels) = limit.symmetric(x.view()) else { continue }; // high powers overflow
+        let side = side("X", &plan, x.view()).unwrap();
+        let pairs: Vec<_> = (0..40).flat_map(|i| (0..i).map(move |j| (i, j))).collect();
+        let precise = Sides { plan: &plan, left: &side, right: &side }.evaluate(&pairs);
+        for (&(i, j), [k, t]) in pairs.iter().zip(precise) {
+            let exponents = (side.points.exponent(i), side.points.exponent(j));
+            let (k, t): (f64, f64) = plan.output([k, t], exponents, String::new).unwrap();
+            for (fast, precise) in [(kernels.nngp.view()[[i, j]], k), (kernels.ntk.view()[[i, j]], t)] {
+                let off = if fast == precise { 0.0 } else { ((fast - precise) / precise).abs() };
+                if off.is_nan() || off > worst.0 {
+                    worst = (off, format!("{name}, {hidden_layers} layers: {fast:e} for {precise:e}"));
+                }
+            }
+        }
+    }
+    assert!(worst.0 <= Limit::PRECISION, "{worst:?}");
+    assert!(worst.0 > 1e-16, "the fast path was not taken");
 }

@@ -104,10 +104,13 @@ impl<T: Element> Sides<'_, T> {
         covariance.into_iter().zip(tangent).map(|(k, t)| [k, t]).collect()
     }
 
-    /// K and T of one pair for as long as its angle is known better than K tells, with the number of steps done: through
-    /// the first activation, and through all in which the pair stays near.
+    /// K and T of one pair for as long as its angle is known better than K tells, with the number of steps done: none of
+    /// a pair at a wide angle, else through the first activation, and through all in which the pair stays near.
     fn open(&self, i: usize, j: usize) -> (usize, [DoubleDouble; 2]) {
         let mut pair = self.inputs(i, j);
+        if pair.sin.square().high() > 0.5 {
+            return (0, [pair.covariance, pair.tangent]);
+        }
         for (s, step) in self.plan.steps.iter().enumerate() {
             let (before, after) = (self.variances(s, i, j), self.variances(s + 1, i, j));
             match step {

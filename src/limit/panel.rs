@@ -15,10 +15,10 @@ use super::{Element, quadrature};
 use crate::Result;
 use crate::numeric::DoubleDouble;
 
-/// Rows of a panel, columns of a tile, entries of a strip: one strip's buffers fit the second-level cache.
+/// Rows of a panel, columns of a tile, entries of a strip: one strip's buffers fit the caches closest to a core.
 const ROWS: usize = 128;
 const COLUMNS: usize = 256;
-const STRIP: usize = 4096;
+const STRIP: usize = 1024;
 /// Pairs in double-double at a time.
 const BATCH: usize = 256;
 

@@ -19,11 +19,22 @@
 //! arithmetic. Where φ jumps, κ̇ is not the slope of κ, and κ takes its own bound (s − |κ|)/(1 − |ρ|).
 
 use super::Element;
+use super::activation::{self, Most};
+use super::dense::Coefficients;
 use super::levels::{Level, Levels};
 use super::plan::{Plan, Step};
 use super::rounding::Rounding;
 use super::vectorised::vectorised;
 use crate::activation::{DualBlock, PairBlock};
+
+/// One pair: K, T and bounds e, f of their errors.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry<T> {
+    pub(super) covariance: T,
+    pub(super) tangent: T,
+    pub(super) covariance_error: T,
+    pub(super) tangent_error: T,
+}
 
 /// Buffers of m × k entries, row-major: K, T, their error bounds e, f, and room for κ and κ̇.
 #[derive(Debug, Default)]
@@ -76,15 +87,15 @@ impl<T: Element> Strip<T> {
             || self.start(plan, pairs, products, absolute),
         );
         let mut activations = 0;
-        for step in &plan.steps {
+        for (s, step) in plan.steps.iter().enumerate() {
             match step {
+                // An affine layer behind an activation is done with it.
+                Step::Dense(_) if s > 0 && matches!(plan.steps[s - 1], Step::Activation(_)) => {}
                 Step::Dense(affine) => {
-                    let [weight, bias, tangent_weight, tangent_bias] =
-                        [affine.weight, affine.bias, affine.tangent_weight, affine.tangent_bias]
-                            .map(|x| T::from_f64(x.high()));
+                    let affine = affine.rounded();
                     vectorised(
                         #[inline(always)]
-                        || self.dense(weight, bias, tangent_weight, tangent_bias),
+                        || self.dense(affine),
                     );
                 }
                 Step::Activation(phi) => {
@@ -100,21 +111,21 @@ impl<T: Element> Strip<T> {
                         },
                         DualBlock { value: &mut self.value, derivative: &mut self.derivative },
                     );
-                    let rounding = roundings[activations];
-                    let own = [error.value, error.derivative].map(T::from_f64);
+                    let layer = Map {
+                        rounding: roundings[activations],
+                        own: [error.value, error.derivative].map(T::from_f64),
+                        affine: match plan.steps.get(s + 1) {
+                            Some(Step::Dense(affine)) => affine.rounded(),
+                            _ => Coefficients::IDENTITY,
+                        },
+                    };
                     vectorised(
                         #[inline(always)]
-                        || match (rounding.continuous, rounding.relative) {
-                            (true, false) => {
-                                self.activation::<true, false>(pairs, left, right, rounding, own)
-                            }
-                            (true, true) => self.activation::<true, true>(pairs, left, right, rounding, own),
-                            (false, false) => {
-                                self.activation::<false, false>(pairs, left, right, rounding, own);
-                            }
-                            (false, true) => {
-                                self.activation::<false, true>(pairs, left, right, rounding, own)
-                            }
+                        || match (layer.rounding.continuous, layer.rounding.relative) {
+                            (true, false) => self.activation::<true, false>(pairs, left, right, layer),
+                            (true, true) => self.activation::<true, true>(pairs, left, right, layer),
+                            (false, false) => self.activation::<false, false>(pairs, left, right, layer),
+                            (false, true) => self.activation::<false, true>(pairs, left, right, layer),
                         },
                     );
                     activations += 1;
@@ -197,21 +208,19 @@ impl<T: Element> Strip<T> {
     }
 
     #[inline(always)]
-    fn dense(&mut self, weight: T, bias: T, tangent_weight: T, tangent_bias: T) {
+    fn dense(&mut self, affine: Coefficients<T>) {
         let n = self.covariance.len();
         let (covariance, tangent) = (&mut self.covariance[..n], &mut self.tangent[..n]);
         let (e, f) = (&mut self.covariance_error[..n], &mut self.tangent_error[..n]);
-        let two_units = T::from_f64(2.0 * T::UNIT);
         for j in 0..n {
-            let (k, t) = (covariance[j], tangent[j]);
-            let (from_k, from_t, own) = (weight * k, weight * t, tangent_weight * k);
-            let (next, next_tangent) = (from_k + bias, own + tangent_bias + from_t);
-            f[j] = tangent_weight * e[j]
-                + weight * f[j]
-                + two_units * (own.magnitude() + from_t.magnitude() + next_tangent.magnitude());
-            e[j] = weight * e[j] + two_units * (from_k.magnitude() + next.magnitude());
-            covariance[j] = next;
-            tangent[j] = next_tangent;
+            let entry = affine.entry(Entry {
+                covariance: covariance[j],
+                tangent: tangent[j],
+                covariance_error: e[j],
+                tangent_error: f[j],
+            });
+            (covariance[j], tangent[j]) = (entry.covariance, entry.tangent);
+            (e[j], f[j]) = (entry.covariance_error, entry.tangent_error);
         }
     }
 
@@ -221,53 +230,51 @@ impl<T: Element> Strip<T> {
         pairs: Ranges<'_, T>,
         left: &Level<T>,
         right: &Level<T>,
-        rounding: Rounding,
-        own: [T; 2],
+        layer: Map<T>,
     ) {
         let ((r, m), (c, k)) = (pairs.rows, pairs.columns);
-        let local = T::from_f64(rounding.local);
-        let [two_units, four_units, four] = [2.0 * T::UNIT, 4.0 * T::UNIT, 4.0].map(T::from_f64);
+        let local = T::from_f64(layer.rounding.local);
         for i in 0..m {
             let row = i * k..(i + 1) * k;
-            let (root, value_root, derivative_root, doubt) =
-                (left.root[r + i], left.value[r + i], left.derivative[r + i], left.doubt[r + i]);
+            let own = left.point(r + i);
             let (roots, value_roots) = (&right.root[c..c + k], &right.value[c..c + k]);
             let (derivative_roots, doubts) = (&right.derivative[c..c + k], &right.doubt[c..c + k]);
             let (value, derivative) = (&self.value[row.clone()], &self.derivative[row.clone()]);
-            let covariance = &mut self.covariance[row.clone()];
-            let tangent = &mut self.tangent[row.clone()];
-            let (e, f) = (&mut self.covariance_error[row.clone()], &mut self.tangent_error[row.clone()]);
+            let (covariance, tangent) = (&mut self.covariance[row.clone()], &mut self.tangent[row.clone()]);
+            let (e, f) = (&mut self.covariance_error[row.clone()], &mut self.tangent_error[row]);
             for j in 0..k {
-                let n = root * roots[j];
-                let size = covariance[j].magnitude();
-                let error = e[j] + two_units * size; // that of N counts as one of K
-                let gap = n - size;
-                let ratio = if four * error < gap {
-                    error / (gap - error)
-                } else if n == T::ZERO {
-                    T::ZERO
-                } else {
-                    T::INFINITY
+                let entry = Entry {
+                    covariance: covariance[j],
+                    tangent: tangent[j],
+                    covariance_error: e[j],
+                    tangent_error: f[j],
                 };
-                let doubt = doubt + doubts[j];
-                let most = derivative_root * derivative_roots[j];
-                let slope = derivative[j].magnitude();
-                let change = (most - slope + four_units * most) * ratio + doubt * most + own[1];
-                let most_value = value_root * value_roots[j];
-                let size = if RELATIVE { value[j].magnitude() } else { most_value };
-                let moved = if CONTINUOUS {
-                    (slope + change) * error
-                } else {
-                    (most_value - value[j].magnitude() + four_units * most_value) * ratio
+                let most = Most {
+                    covariance: own.root * roots[j],
+                    value: own.value * value_roots[j],
+                    derivative: own.derivative * derivative_roots[j],
+                    doubt: own.doubt + doubts[j],
                 };
-                e[j] = moved + local * size + doubt * most_value + own[0];
-                let next = derivative[j] * tangent[j];
-                f[j] = slope * f[j]
-                    + tangent[j].magnitude() * (change + local * most)
-                    + two_units * next.magnitude();
-                tangent[j] = next;
-                covariance[j] = value[j];
+                let entry = activation::entry::<T, CONTINUOUS, RELATIVE>(
+                    entry,
+                    [value[j], derivative[j]],
+                    most,
+                    local,
+                    layer.own,
+                );
+                let entry = layer.affine.entry(entry);
+                (covariance[j], tangent[j]) = (entry.covariance, entry.tangent);
+                (e[j], f[j]) = (entry.covariance_error, entry.tangent_error);
             }
         }
     }
+}
+
+/// An activation and the affine layer behind it.
+#[derive(Clone, Copy, Debug)]
+struct Map<T> {
+    rounding: Rounding,
+    /// Errors of quadrature of κ and κ̇.
+    own: [T; 2],
+    affine: Coefficients<T>,
 }
