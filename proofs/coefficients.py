@@ -7,7 +7,7 @@ import pathlib
 import re
 
 TABLES = pathlib.Path(__file__).resolve().parent.parent / "src/numeric/lane/tables.rs"
-NAMES = ["ASIN", "ASIN_SHORT", "ATAN", "ATAN_SHORT", "SIN", "SIN_SHORT", "COS", "COS_SHORT", "EXP_M1", "EXP_M1_SHORT"]
+NAMES = ["ASIN", "ASIN_SHORT", "ATAN", "ATAN_SHORT", "SIN", "SIN_SHORT", "COS", "COS_SHORT", "EXP_M1", "EXP_M1_SHORT", "ERF", "ERF_SHORT"]
 
 HEAD = """(** * The coefficients of the program's polynomials
 
