@@ -7,43 +7,10 @@ use ndarray::{Array2, ArrayView2, s};
 
 use super::ladder::Ladder;
 use super::{Experiment, Progress, Theory};
+use crate::Result;
+use crate::network::Sampling;
 use crate::numeric::Key;
 use crate::spec::Spec;
-use crate::{Error, Result};
-
-/// How finite networks are sampled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sampling {
-    /// By conditioning on what the inputs see: linear in the width.
-    #[default]
-    Conditioned,
-    /// By drawing every weight: quadratic in the width.
-    Explicit,
-}
-
-impl Sampling {
-    /// All, in the order of the help.
-    pub const ALL: [Sampling; 2] = [Sampling::Conditioned, Sampling::Explicit];
-}
-
-impl fmt::Display for Sampling {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Sampling::Conditioned => "conditioned",
-            Sampling::Explicit => "explicit",
-        })
-    }
-}
-
-impl std::str::FromStr for Sampling {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|sampling| sampling.to_string() == name).ok_or_else(|| {
-            Error::new("sampler", format!("{name:?} is unknown")).advise("choose conditioned or explicit")
-        })
-    }
-}
 
 /// The error level and the budget of a claim.
 #[derive(Clone, Copy, Debug, PartialEq)]

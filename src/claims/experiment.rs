@@ -2,8 +2,8 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::{Case, Prediction, Sampling, Theory};
-use crate::network::{Architecture, Conditioned, Draw, Explicit, Sampler, Watch, blocks};
+use super::{Case, Prediction, Theory};
+use crate::network::{Architecture, Draw, Sampler, Watch, blocks};
 use crate::numeric::Key;
 use crate::spec::{Parameterization, Spec};
 use crate::statistics::{Blocks, Estimate, Moments, Order};
@@ -123,14 +123,8 @@ impl Experiment {
         let theory = Theory::new(&self.spec, self.inputs.view(), Some(width))?;
         let hidden = vec![width; self.spec.hidden_layers()];
         let architecture = Architecture::new(&self.spec, self.inputs.ncols(), &hidden, 1)?;
-        match case.sampling() {
-            Sampling::Conditioned => self.sample(case, theory, width, networks, || {
-                Conditioned::new(architecture.clone(), self.inputs.view())
-            }),
-            Sampling::Explicit => self.sample(case, theory, width, networks, || {
-                Explicit::new(architecture.clone(), self.inputs.view())
-            }),
-        }
+        let inputs = self.inputs.view();
+        self.sample(case, theory, width, networks, || case.sampling().sampler(architecture.clone(), inputs))
     }
 
     fn sample<S: Sampler>(

@@ -9,8 +9,8 @@ use crate::statistics::{self, Estimate, Terms};
 /// The networks of the pilot at each width: their variances are known to about √(2/512) = 6 %.
 const PILOT: u64 = 512;
 
-/// The least number of networks at a width: relative standard error of a variance √((kurtosis − 1)/2048), a few per cent.
-const LEAST: u64 = 2048;
+/// The least number of networks at a width: the exponent of a deviation over six doublings is then known to about 0.005.
+const LEAST: u64 = 4096;
 
 /// The factor on the pilot's variances that covers its own error: three standard errors of a variance with excess
 /// kurtosis up to 3.
@@ -30,8 +30,8 @@ pub struct Ladder {
 
 impl Ladder {
     /// Samples the widths of the case. A pilot measures the variances; the final sample is fresh, and large enough that the
-    /// extrapolated mean of every watched entry of either kernel detects a discrepancy ε with probability 1 − β at the
-    /// claim's level. Every width gets the same number of networks: spreads, whose relative error depends on that number alone, are then known
+    /// extrapolated mean of every watched entry of either kernel detects a discrepancy ε at the claim's level, all of them
+    /// together with probability 1 − β. Every width gets the same number of networks: spreads, whose relative error depends on that number alone, are then known
     /// equally well at all widths, and the extrapolation of means needs less than two thirds of the work that equal shares of the work would take.
     pub(super) fn planned(case: &Case, experiment: &Experiment) -> Result<Self> {
         let widths = case.widths();
@@ -49,7 +49,8 @@ impl Ladder {
         case.progress().begin("pilot of narrow networks", PILOT * NARROW.len() as u64);
         let pilot = Experiment { key: experiment.key.named("pilot"), ..experiment.clone() };
         let level = case.level();
-        let delta = noncentrality(level.alpha / NARROW.len() as f64, level.beta, (BLOCKS - 1) as f64);
+        let tests = NARROW.len() as f64;
+        let delta = noncentrality(level.alpha / tests, level.beta / tests, (BLOCKS - 1) as f64);
         let mut effort: f64 = 0.0;
         for &width in &NARROW {
             let rung = pilot.rung(case, width, PILOT)?;
@@ -141,7 +142,7 @@ fn networks(case: &Case, pilot: &[Rung]) -> Result<u64> {
     let ladder = statistics::Ladder::new(&widths, &weights, Terms::for_widths(widths.len()))?;
     let level = case.level();
     let entries = pilot[0].nngp.quantities();
-    let delta = noncentrality(level.alpha / entries as f64, level.beta, (BLOCKS - 1) as f64);
+    let delta = noncentrality(level.alpha / entries as f64, level.beta / entries as f64, (BLOCKS - 1) as f64);
     let mut networks: f64 = 0.0;
     for kernel in Kernel::ALL {
         let unit = ladder.allowance(1.0, growth(pilot, kernel));

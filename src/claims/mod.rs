@@ -30,7 +30,7 @@ mod theory;
 mod unbiased_diagonal;
 mod variance_law;
 
-pub use case::{Case, Level, Sampling};
+pub use case::{Case, Level};
 pub use experiment::{Experiment, Kernel, Rung};
 pub use ladder::Ladder;
 pub use progress::{Progress, Unwatched};
@@ -145,4 +145,21 @@ pub struct Decoy {
     pub name: String,
     /// Its predictions beside the same estimates.
     pub comparisons: Vec<Comparison>,
+}
+
+/// The diagonal of the kernel must be random too, which it is not where |φ| is constant, as for sign.
+fn needs_random_diagonal(case: &Case, kernel: Kernel) -> std::result::Result<(), String> {
+    needs_spread(case, kernel)?;
+    for layer in case.spec().layers() {
+        if let Layer::Activation(activation) = layer {
+            let size = |x: f64| activation.point(x).value.abs();
+            if [-2.0, -0.5, 0.5, 1.0, 3.0].iter().all(|x| size(*x) == size(1.5)) {
+                return Err(format!(
+                    "|φ| is constant for {}: the diagonal is the same for every network",
+                    activation.name()
+                ));
+            }
+        }
+    }
+    Ok(())
 }

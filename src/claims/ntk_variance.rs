@@ -30,7 +30,7 @@ impl Claim for NtkVariance {
     }
 
     fn applies(&self, case: &Case) -> std::result::Result<(), String> {
-        super::needs_spread(case, Kernel::Ntk)?;
+        super::needs_random_diagonal(case, Kernel::Ntk)?;
         super::needs_ladder(case)
     }
 

@@ -101,7 +101,7 @@ fn sample(case: &Case, experiment: &Experiment) -> Result<Vec<Rung>> {
         let rung = pilot.rung(case, width, PILOT)?;
         let entries = rung.ntk.quantities();
         let tests = (entries * WIDTHS.len()) as f64;
-        let delta = noncentrality(level.alpha / tests, level.beta, (BLOCKS - 1) as f64);
+        let delta = noncentrality(level.alpha / tests, level.beta / tests, (BLOCKS - 1) as f64);
         // two standard errors of the pilot's own log-variance on top
         let logs = rung.ntk.log_variances();
         let variance =

@@ -38,7 +38,7 @@ impl Claim for OutputGaussianity {
     }
 
     fn applies(&self, case: &Case) -> std::result::Result<(), String> {
-        super::needs_spread(case, Kernel::Nngp)?;
+        super::needs_random_diagonal(case, Kernel::Nngp)?;
         super::needs_ladder(case)
     }
 

@@ -74,7 +74,7 @@ impl Claim for Price {
             series: Vec::new(),
             notes: vec![match activation.price(1.0, 0.5, 1.0) {
                 Some(_) => "∂κ/∂q12 by forward differentiation of the formula of κ; the worst correlation for each pair of variances".into(),
-                None => "∂κ/∂q12 by central differences of the quadrature, two steps for the error; the worst correlation for each pair of variances".into(),
+                None => "∂κ/∂q12 by central differences of the quadrature, three steps for the error; the worst correlation for each pair of variances".into(),
             }],
         })
     }
@@ -129,14 +129,16 @@ fn dual(
     (crate::activation::Duals { value: value[0], derivative: derivative[0] }, error)
 }
 
-/// ∂κ/∂q12 by central differences of steps h and 2h, extrapolated, with the difference that extrapolation made and the noise as error.
+/// ∂κ/∂q12 by central differences of steps h, 2h and 4h, extrapolated twice over. The error of the better extrapolation, of order h⁴, is a
+/// sixteenth of that of the other, so it is below their difference; to it comes the noise of the quadrature.
 fn central_difference(activation: &dyn Activation, q11: f64, q12: f64, q22: f64) -> (f64, f64) {
     let step = 1e-3 * (q11 * q22).sqrt();
     let value = |shift: f64| dual(activation, q11, q12 + shift, q22);
     let slope = |h: f64| (value(h).0.value - value(-h).0.value) / (2.0 * h);
-    let (fine, coarse) = (slope(step), slope(2.0 * step));
-    let correction = (fine - coarse) / 3.0;
+    let extrapolated = |fine: f64, coarse: f64| fine + (fine - coarse) / 3.0;
+    let slopes = [slope(step), slope(2.0 * step), slope(4.0 * step)];
+    let (best, other) = (extrapolated(slopes[0], slopes[1]), extrapolated(slopes[1], slopes[2]));
     let at = value(0.0);
     let noise = (at.1.value + 4.0 * f64::EPSILON * at.0.value.abs()) / step;
-    (fine + correction, correction.abs() + 2.0 * noise)
+    (best, (best - other).abs() + 2.0 * noise)
 }

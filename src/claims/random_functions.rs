@@ -17,7 +17,7 @@ pub struct RandomFunctions;
 const FUNCTIONS: [usize; 4] = [64, 256, 1024, 4096];
 
 /// Replicates at each number of functions.
-const REPLICATES: u64 = 8 * BLOCKS;
+const REPLICATES: u64 = 16 * BLOCKS;
 
 /// The most points that are watched.
 const POINTS: usize = 8;
@@ -49,8 +49,9 @@ impl Claim for RandomFunctions {
 
     fn examine(&self, case: &Case) -> Result<Findings> {
         let points = case.watched().nrows().min(POINTS);
-        let theory =
-            super::Theory::new(case.spec(), case.watched().slice(ndarray::s![..points, ..]), None)?.nngp;
+        let inputs = case.inputs();
+        let inputs = inputs.slice(ndarray::s![..points, ..]);
+        let theory = super::Theory::new(case.spec(), inputs, None)?.nngp.in_units_of_its_bound();
         let mut kernel = Array2::zeros((points, points));
         for (k, &(i, j)) in theory.pairs.iter().enumerate() {
             kernel[[i, j]] = theory.target[k];

@@ -54,6 +54,16 @@ impl Prediction {
         format!("{}[{i},{j}]", self.name)
     }
 
+    /// The same with discrepancies measured in units of √(K_ii K_jj), or 1 where that is 0.
+    #[must_use]
+    pub fn in_units_of_its_bound(mut self) -> Self {
+        for k in 0..self.scale.len() {
+            let bound = self.bound(k);
+            self.scale[k] = if bound > 0.0 { bound } else { 1.0 };
+        }
+        self
+    }
+
     /// √(K_ii K_jj): the most that entry `k` could be.
     pub fn bound(&self, k: usize) -> f64 {
         let (i, j) = self.pairs[k];

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::claims::Sampling;
+use crate::network::Sampling;
 use crate::report::Format;
 use crate::spec::Parameterization;
 
@@ -117,7 +117,7 @@ pub(super) struct Verify {
     #[arg(long, value_name = "N,N,…", value_delimiter = ',', allow_negative_numbers = true)]
     pub widths: Vec<usize>,
     /// How networks are sampled: conditioned (linear in the width) or explicit
-    #[arg(long, value_name = "NAME", default_value_t, value_parser = sampling)]
+    #[arg(long, value_name = "NAME", default_value = Sampling::default().name(), value_parser = sampling)]
     pub sampler: Sampling,
     /// The claims to judge; `ntk-verify claims` lists them [default: all that apply]
     #[arg(long, value_name = "ID,ID,…", value_delimiter = ',')]
@@ -197,7 +197,7 @@ pub(super) struct Sample {
     #[arg(long, value_name = "M", allow_negative_numbers = true)]
     pub samples: u64,
     /// How networks are sampled: conditioned (linear in the width) or explicit
-    #[arg(long, value_name = "NAME", default_value_t, value_parser = sampling)]
+    #[arg(long, value_name = "NAME", default_value = Sampling::default().name(), value_parser = sampling)]
     pub sampler: Sampling,
     /// The seed of all random numbers
     #[arg(long, value_name = "SEED", default_value_t = 0)]
@@ -269,7 +269,8 @@ fn parameterization(name: &str) -> Result<Parameterization, String> {
 }
 
 fn sampling(name: &str) -> Result<Sampling, String> {
-    name.parse().map_err(|_| "choose conditioned or explicit".to_owned())
+    let named = Sampling::ALL.into_iter().find(|sampling| sampling.name() == name);
+    named.ok_or_else(|| "choose conditioned or explicit".to_owned())
 }
 
 fn format(name: &str) -> Result<Format, String> {

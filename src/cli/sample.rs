@@ -7,10 +7,9 @@ use ndarray::{Array2, ArrayView2};
 use super::arguments::Sample;
 use super::exit::Exit;
 use super::output::{print, writable};
-use crate::claims::Sampling;
 use crate::dataset::{self, Staged, stage_npy};
 use crate::kernel::{Kind, Nngp, Ntk};
-use crate::network::{Architecture, Conditioned, Draw, Explicit, Sampler, Watch, blocks};
+use crate::network::{Architecture, Draw, Sampler, Watch, blocks};
 use crate::numeric::Key;
 use crate::statistics::{Moments, Order};
 use crate::{Error, Result};
@@ -40,12 +39,7 @@ pub(super) fn run(arguments: &Sample) -> Result<Exit> {
         .map(PathBuf::from)
         .collect();
     paths.iter().try_for_each(|path| writable(path))?;
-    let moments = match arguments.sampler {
-        Sampling::Conditioned => {
-            moments(|| Conditioned::new(architecture.clone(), points), points, arguments)?
-        }
-        Sampling::Explicit => moments(|| Explicit::new(architecture.clone(), points), points, arguments)?,
-    };
+    let moments = moments(|| arguments.sampler.sampler(architecture.clone(), points), points, arguments)?;
     let count = moments.count() as f64;
     let matrix = |half: usize, value: &dyn Fn(usize) -> f64| {
         Array2::from_shape_fn((n, n), |(i, j)| value(half * n * n + i * n + j))

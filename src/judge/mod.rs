@@ -173,7 +173,7 @@ fn settings(plan: &Plan) -> Settings {
             dimension: plan.inputs.ncols(),
         },
         widths: plan.widths.clone(),
-        sampler: plan.sampling.to_string(),
+        sampler: plan.sampling.name().into(),
         precision: plan.precision,
         defaults: plan.defaults.clone(),
     }

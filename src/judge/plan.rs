@@ -2,7 +2,8 @@
 
 use ndarray::Array2;
 
-use crate::claims::{self, Claim, Sampling};
+use crate::claims::{self, Claim};
+use crate::network::Sampling;
 use crate::spec::Spec;
 use crate::{Error, Result};
 
