@@ -96,10 +96,10 @@ pub fn check(question: &Question) -> Result<Record> {
     let ours = Limit::new(&question.spec)?.symmetric(points)?;
     let subjects = question.subjects(&ours);
     let mut defaults = question.defaults.clone();
+    defaults.extend(tolerance::sentences(subjects.iter().map(|subject| (subject.name, &subject.tolerance))));
     let mut claims = Vec::new();
     let mut not_applicable = BTreeMap::new();
     for subject in &subjects {
-        defaults.push(subject.tolerance.sentence(subject.name));
         let mut entries = entries::examine(subject);
         if entries.verdict == Verdict::Refuted {
             let causes = causes::guess(question, subject, &ours);

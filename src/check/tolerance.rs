@@ -41,13 +41,21 @@ impl Tolerance {
         );
         Self { relative, origin: Some(origin) }
     }
+}
 
-    /// What a report says of it.
-    pub(super) fn sentence(&self, kernel: &str) -> String {
-        let scale = "relative to √(K(x,x) K(x',x'))";
-        match &self.origin {
-            None => format!("rtol = {} as given, {scale}, for {kernel}", number(self.relative, 3)),
-            Some(origin) => format!("rtol = {} for {kernel}, {scale}: {origin}", number(self.relative, 3)),
+/// What a report says of the tolerances of some kernels: one sentence for those that share one.
+pub(super) fn sentences<'a>(tolerances: impl Iterator<Item = (&'static str, &'a Tolerance)>) -> Vec<String> {
+    let mut groups: Vec<(Vec<&str>, &Tolerance)> = Vec::new();
+    for (kernel, tolerance) in tolerances {
+        match groups.iter_mut().find(|(_, known)| *known == tolerance) {
+            Some((kernels, _)) => kernels.push(kernel),
+            None => groups.push((vec![kernel], tolerance)),
         }
     }
+    let sentence = |(kernels, tolerance): (Vec<&str>, &Tolerance)| {
+        let value = number(tolerance.relative, 3);
+        let origin = tolerance.origin.as_deref().unwrap_or("as given");
+        format!("rtol = {value} for {}, relative to √(K(x,x) K(x',x')): {origin}", kernels.join(" and "))
+    };
+    groups.into_iter().map(sentence).collect()
 }

@@ -108,8 +108,6 @@ pub(super) struct Network {
 
 #[derive(Args, Debug)]
 pub(super) struct Verify {
-    #[command(flatten)]
-    pub network: Network,
     /// circle:N, sphere:N,D, mnist:N, or a .npy, .csv or IDX file [default: circle:6]
     #[arg(long, value_name = "INPUTS")]
     pub inputs: Option<String>,
@@ -137,11 +135,13 @@ pub(super) struct Verify {
     /// The number of threads; no result depends on it [default: all cores]
     #[arg(long, value_name = "T")]
     pub threads: Option<usize>,
-    #[command(flatten)]
-    pub destination: Destination,
     /// No progress bar
     #[arg(long, short)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub network: Network,
+    #[command(flatten)]
+    pub destination: Destination,
 }
 
 /// Where a report goes, and what it looks like.
@@ -158,8 +158,6 @@ pub(super) struct Destination {
 
 #[derive(Args, Debug)]
 pub(super) struct Kernel {
-    #[command(flatten)]
-    pub network: Network,
     /// circle:N, sphere:N,D, mnist:N, or a .npy, .csv or IDX file
     #[arg(long, value_name = "X.npy")]
     pub inputs: String,
@@ -181,12 +179,12 @@ pub(super) struct Kernel {
     /// Print nothing
     #[arg(long, short)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub network: Network,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct Sample {
-    #[command(flatten)]
-    pub network: Network,
     /// circle:N, sphere:N,D, mnist:N, or a .npy, .csv or IDX file
     #[arg(long, value_name = "X.npy")]
     pub inputs: String,
@@ -211,12 +209,12 @@ pub(super) struct Sample {
     /// Print nothing
     #[arg(long, short)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub network: Network,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct Check {
-    #[command(flatten)]
-    pub network: Network,
     /// circle:N, sphere:N,D, mnist:N, or a .npy, .csv or IDX file
     #[arg(long, value_name = "X.npy")]
     pub inputs: String,
@@ -235,11 +233,13 @@ pub(super) struct Check {
     /// The number of threads; no result depends on it [default: all cores]
     #[arg(long, value_name = "T")]
     pub threads: Option<usize>,
-    #[command(flatten)]
-    pub destination: Destination,
     /// Say nothing besides the report
     #[arg(long, short)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub network: Network,
+    #[command(flatten)]
+    pub destination: Destination,
 }
 
 #[derive(Args, Debug)]
@@ -253,11 +253,11 @@ pub(super) struct Report {
     /// A record that was written with --format json
     #[arg(value_name = "RECORD.json")]
     pub record: PathBuf,
-    #[command(flatten)]
-    pub destination: Destination,
     /// Say nothing besides the report
     #[arg(long, short)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub destination: Destination,
 }
 
 fn parameterization(name: &str) -> Result<Parameterization, String> {
