@@ -176,7 +176,9 @@ fn contradictions(
     routes
         .into_iter()
         .filter(|(_, route)| {
-            (0..2).any(|i| !((found.at[i] - route.at[i]).abs() <= found.error[i] + route.error[i]))
+            let apart = |i: usize| (found.at[i] - route.at[i]).abs();
+            // a NaN on either side counts as found
+            (0..2).any(|i| apart(i).is_nan() || apart(i) > found.error[i] + route.error[i])
         })
         .map(|(name, _)| name)
         .collect()

@@ -75,7 +75,11 @@ fn recomputed(question: &Question, subject: &Subject<'_>) -> Vec<Suspicion> {
         let kernels = Limit::new(&neighbour.spec).ok()?.symmetric(neighbour.points.view()).ok()?;
         let theory = if subject.name == Ntk::NAME { kernels.ntk.view() } else { kernels.nngp.view() };
         if neighbour.up_to_factor {
+            // only a tangent kernel grows with the width; without a factor the neighbour stands in the list itself
             let factor = best_factor(theory, theirs)?;
+            if subject.name != Ntk::NAME || (factor - 1.0).abs() <= subject.tolerance.relative {
+                return None;
+            }
             let mistake = format!("{} (factor {})", neighbour.mistake, number(factor, 5));
             return Some(Suspicion::new(mistake, (&theory * factor).view(), theirs));
         }

@@ -47,6 +47,10 @@ pub(super) fn neighbours(spec: &Spec, inputs: &Inputs, rows: usize) -> Vec<Neigh
         "the bias is missing in the last layer".into(),
         with_layer(spec, last, |d| Dense { bias_std: 0.0, ..d }),
     );
+    add(
+        "the bias is missing in every layer but the first".into(),
+        (1..=last).fold(spec.clone(), |spec, i| with_layer(&spec, i, |d| Dense { bias_std: 0.0, ..d })),
+    );
     if let [first, second, ..] = spec.layers() {
         let deeper = [&[first.clone(), second.clone()], spec.layers()].concat();
         add("there is one hidden layer too many".into(), Spec::from_layers(deeper, spec.parameterization()));

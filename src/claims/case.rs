@@ -138,7 +138,7 @@ impl<'a> Case<'a> {
         self.ladder.get_or_init(|| Ladder::planned(self, &experiment())).as_ref().map_err(Clone::clone)
     }
 
-    /// Narrow networks on the first two points, for laws that are exact at every width: see [`Ladder::narrow`].
+    /// Narrow networks on the first two points, for laws that are exact at every width.
     ///
     /// # Errors
     /// Those of the sampler; a cancelled run.

@@ -6,10 +6,7 @@ use ndarray::ArrayView2;
 
 use super::{Kernel, Theory};
 use crate::Result;
-use crate::activation::{
-    Activation, Character, Covariance, DualBlock, DualError, Duals, Method, PairBlock, Point,
-};
-use crate::numeric::DoubleDouble;
+use crate::activation::RescaledDerivative;
 use crate::spec::{Dense, Layer, Spec};
 
 /// How far a decoy must be from the truth, in units of the margin, to be a fair test: beyond the interval's half-width (at most one
@@ -89,65 +86,7 @@ fn with_half_derivative(spec: &Spec) -> Spec {
     if let Some(Layer::Activation(activation)) =
         layers.iter_mut().find(|layer| matches!(layer, Layer::Activation(_)))
     {
-        *activation = Arc::new(HalfDerivative(Arc::clone(activation)));
+        *activation = Arc::new(RescaledDerivative { inner: Arc::clone(activation), factor: 0.5 });
     }
     Spec::from_layers(layers, spec.parameterization())
-}
-
-/// An activation whose derivative dual lost a factor 2.
-#[derive(Debug)]
-pub struct HalfDerivative(pub Arc<dyn Activation>);
-
-impl Activation for HalfDerivative {
-    fn name(&self) -> &'static str {
-        self.0.name()
-    }
-
-    fn parameters(&self) -> Vec<(&'static str, f64)> {
-        self.0.parameters()
-    }
-
-    fn character(&self) -> Character {
-        self.0.character()
-    }
-
-    fn method(&self) -> Method {
-        self.0.method()
-    }
-
-    fn point(&self, x: f64) -> Point<f64> {
-        self.0.point(x)
-    }
-
-    fn points(&self, x: &[f64], value: &mut [f64], derivative: &mut [f64]) {
-        self.0.points(x, value, derivative);
-    }
-
-    fn duals(&self, q: &Covariance<f64>) -> Duals<f64> {
-        let duals = self.0.duals(q);
-        Duals { derivative: 0.5 * duals.derivative, ..duals }
-    }
-
-    fn duals_precise(&self, q: &Covariance<DoubleDouble>) -> Option<Duals<DoubleDouble>> {
-        let duals = self.0.duals_precise(q)?;
-        Some(Duals { derivative: duals.derivative * DoubleDouble::new(0.5), ..duals })
-    }
-
-    fn price(&self, q11: f64, q12: f64, q22: f64) -> Option<f64> {
-        self.0.price(q11, q12, q22)
-    }
-
-    fn block_f64(&self, pairs: PairBlock<'_, f64>, out: DualBlock<'_, f64>) -> DualError {
-        let DualBlock { value, derivative } = out;
-        let error = self.0.block_f64(pairs, DualBlock { value, derivative });
-        derivative.iter_mut().for_each(|d| *d *= 0.5);
-        error
-    }
-
-    fn block_f32(&self, pairs: PairBlock<'_, f32>, out: DualBlock<'_, f32>) -> DualError {
-        let DualBlock { value, derivative } = out;
-        let error = self.0.block_f32(pairs, DualBlock { value, derivative });
-        derivative.iter_mut().for_each(|d| *d *= 0.5);
-        error
-    }
 }

@@ -130,10 +130,10 @@ pub(super) struct Verify {
     #[arg(long, value_name = "B", allow_negative_numbers = true)]
     pub beta: Option<f64>,
     /// The seed of all random numbers
-    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    #[arg(long, value_name = "SEED", default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u64,
     /// The number of threads; no result depends on it [default: all cores]
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// No progress bar
     #[arg(long, short)]
@@ -168,10 +168,10 @@ pub(super) struct Kernel {
     #[arg(long, value_name = "TYPE", default_value = "f64", value_parser = ["f64", "f32"])]
     pub dtype: String,
     /// The seed of sphere:N,D
-    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    #[arg(long, value_name = "SEED", default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u64,
     /// The number of threads; no result depends on it [default: all cores]
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// The files are PREFIX.nngp.npy and PREFIX.ntk.npy
     #[arg(long, value_name = "PREFIX")]
@@ -198,10 +198,10 @@ pub(super) struct Sample {
     #[arg(long, value_name = "NAME", default_value = Sampling::default().name(), value_parser = sampling)]
     pub sampler: Sampling,
     /// The seed of all random numbers
-    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    #[arg(long, value_name = "SEED", default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u64,
     /// The number of threads; no result depends on it [default: all cores]
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// The files are PREFIX.{nngp,ntk}.{mean,stderr}.npy
     #[arg(long, value_name = "PREFIX")]
@@ -228,10 +228,10 @@ pub(super) struct Check {
     #[arg(long, value_name = "R", allow_negative_numbers = true)]
     pub rtol: Option<f64>,
     /// The seed of sphere:N,D
-    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    #[arg(long, value_name = "SEED", default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u64,
     /// The number of threads; no result depends on it [default: all cores]
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// Say nothing besides the report
     #[arg(long, short)]
