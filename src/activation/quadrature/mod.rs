@@ -1,12 +1,15 @@
 //! Activations without a closed form: duals by quadrature, with an error estimate.
 
+mod cache;
 mod custom;
 mod mehler;
 mod planar;
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
+use std::sync::Arc;
 
+use cache::Cache;
 use mehler::Expansion;
 use rayon::prelude::*;
 
@@ -60,10 +63,17 @@ impl<A: Nonlinearity> Function for A {
 /// its order K. Its error is at most |ρ|^{K+1} √(T(q11) T(q22)) with T = E φ² − Σ_{k ≤ K} aₖ², plus what two rules of
 /// different order differ by in the coefficients. Where that exceeds 10⁻¹³ of √(E φ(u)² E φ(v)²) — kinked φ near
 /// ρ = ±1, very large q — an integral over the plane takes over, if its own estimate is smaller.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Quadrature<F> {
     function: F,
     kinks: Vec<f64>,
+    cache: Cache,
+}
+
+impl<F: Debug> Debug for Quadrature<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Quadrature").field(&self.function).finish()
+    }
 }
 
 /// The relative error above which the plane is tried: what quadrature in f64 can promise.
@@ -73,7 +83,7 @@ impl<F: Function> Quadrature<F> {
     /// Duals of `function` by quadrature.
     pub fn new(function: F) -> Self {
         let kinks = function.character().kinks;
-        Self { function, kinks }
+        Self { function, kinks, cache: Cache::default() }
     }
 
     /// κ, κ̇ and the estimates of their errors.
@@ -81,8 +91,8 @@ impl<F: Function> Quadrature<F> {
         self.pair(&self.expand(q.q11()), &self.expand(q.q22()), q)
     }
 
-    fn expand(&self, q: f64) -> Expansion {
-        Expansion::new(&self.function, &self.kinks, q)
+    fn expand(&self, q: f64) -> Arc<Expansion> {
+        self.cache.get(q, || Expansion::new(&self.function, &self.kinks, q))
     }
 
     fn pair(&self, row: &Expansion, column: &Expansion, q: &Covariance<f64>) -> (Duals<f64>, DualError) {
@@ -111,7 +121,7 @@ impl<F: Function> Quadrature<F> {
     fn block<T: Copy + Into<f64> + Sync>(&self, pairs: PairBlock<'_, T>) -> Vec<(Duals<f64>, DualError)> {
         let variances: BTreeSet<u64> =
             pairs.q11.iter().chain(pairs.q22).map(|q| Into::<f64>::into(*q).to_bits()).collect();
-        let expansions: HashMap<u64, Expansion> =
+        let expansions: HashMap<u64, Arc<Expansion>> =
             variances.into_par_iter().map(|bits| (bits, self.expand(f64::from_bits(bits)))).collect();
         let columns = pairs.q22.len();
         (0..pairs.q12.len())
