@@ -54,6 +54,16 @@ pub trait Scalar:
     /// x / y, and 0 where y = 0.
     fn quotient(self, divisor: Self) -> Self;
 
+    /// A quantity that vanishes at x → 0 by cancellation in its formula `direct`: its `series` about 0 where x < 1, ½ of
+    /// each at 1, `direct` where x > 1, without a branch. So its relative precision is kept.
+    ///
+    /// Lanes take `direct` everywhere: they answer for its absolute error only, a few units roundoff of its terms.
+    #[inline(always)]
+    fn vanishing(x: Self, series: impl FnOnce() -> Self, direct: Self) -> Self {
+        let near = (Self::integer(1) - x).heaviside();
+        near * series() + (Self::integer(1) - near) * direct
+    }
+
     /// The ratio p/q, rounded once.
     #[inline(always)]
     fn ratio(p: i32, q: i32) -> Self {
