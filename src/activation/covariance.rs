@@ -14,6 +14,7 @@ pub struct Covariance<S> {
     norm: S,
     cos: S,
     sin: S,
+    determinant: S,
 }
 
 impl<S: Scalar> Covariance<S> {
@@ -29,21 +30,23 @@ impl<S: Scalar> Covariance<S> {
         let one = S::integer(1);
         let cos = q12.quotient(norm);
         let sin = ((one - cos) * (one + cos)).positive_part().sqrt();
-        Self { q11, q12, q22, norm, cos, sin }
+        // As good as N² sin² θ, and a dual that needs no angle then divides by no N and takes no root.
+        let determinant = ((norm - q12) * (norm + q12)).positive_part();
+        Self { q11, q12, q22, norm, cos, sin, determinant }
     }
 
     /// The pair (u, u) with variance `q`.
     #[inline(always)]
     pub fn diagonal(q: S) -> Self {
         let zero = S::integer(0);
-        Self { q11: q, q12: q, q22: q, norm: q, cos: q.quotient(q), sin: zero }
+        Self { q11: q, q12: q, q22: q, norm: q, cos: q.quotient(q), sin: zero, determinant: zero }
     }
 
     /// The pair whose angle is known better than its entries tell: sin θ ≥ 0 as given.
     #[inline(always)]
     pub fn with_sin(q11: S, q12: S, q22: S, sin: S) -> Self {
         let norm = q11.sqrt() * q22.sqrt();
-        Self { q11, q12, q22, norm, cos: q12.quotient(norm), sin }
+        Self { q11, q12, q22, norm, cos: q12.quotient(norm), sin, determinant: (norm * sin).square() }
     }
 
     /// E u².
@@ -91,7 +94,7 @@ impl<S: Scalar> Covariance<S> {
     /// q11 q22 − q12² = N² sin² θ ≥ 0.
     #[inline(always)]
     pub fn determinant(&self) -> S {
-        (self.norm * self.sin).square()
+        self.determinant
     }
 
     /// (q11 + q22)/2 − |q12| = ½ min(E(u−v)², E(u+v)²) ≥ 0, without cancellation:
@@ -109,6 +112,13 @@ impl<S: Scalar> Covariance<S> {
     #[inline(always)]
     pub fn scaled(&self, a: S) -> Self {
         let a2 = a.square();
-        Self { q11: a2 * self.q11, q12: a2 * self.q12, q22: a2 * self.q22, norm: a2 * self.norm, ..*self }
+        Self {
+            q11: a2 * self.q11,
+            q12: a2 * self.q12,
+            q22: a2 * self.q22,
+            norm: a2 * self.norm,
+            determinant: a2.square() * self.determinant,
+            ..*self
+        }
     }
 }

@@ -51,10 +51,10 @@ impl ClosedForm for Erf {
         let q = q.scaled(b);
         let two = S::integer(2);
         let radicand = S::integer(1) + two * (q.q11() + q.q22()) + S::integer(4) * q.determinant();
-        let root = radicand.sqrt();
+        let inverse = S::integer(1) / radicand.sqrt();
         Duals {
-            value: a.square() * two / S::pi() * (two * q.q12() / root).atan() + c.square(),
-            derivative: (a * b).square() * S::integer(4) / (S::pi() * root),
+            value: a.square() * two / S::pi() * (two * q.q12() * inverse).atan() + c.square(),
+            derivative: (a * b).square() * S::integer(4) / S::pi() * inverse,
         }
     }
 }
