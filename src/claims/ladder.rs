@@ -1,6 +1,7 @@
 //! How many networks to draw at each width, and what they show together.
 
 use super::experiment::{BLOCKS, Kernel, Rung, means};
+use super::rate::{self, EXPONENT_MARGIN};
 use super::{Case, Experiment};
 use crate::Result;
 use crate::statistics::power::noncentrality;
@@ -50,13 +51,14 @@ impl Ladder {
         let pilot = Experiment { key: experiment.key.named("pilot"), ..experiment.clone() };
         let level = case.level();
         let tests = NARROW.len() as f64;
+        // the order of a bias needs its size to a few per cent, however coarse the means may be
+        let precision = level.precision.min(0.01);
         let delta = noncentrality(level.alpha / tests, level.beta / tests, (BLOCKS - 1) as f64);
         let mut effort: f64 = 0.0;
         for &width in &NARROW {
             let rung = pilot.rung(case, width, PILOT)?;
             let variance = growth(std::slice::from_ref(&rung), Kernel::Ntk);
-            effort =
-                effort.max(PILOT_SAFETY * variance * (delta / (NARROW_MARGIN * level.precision)).powi(2));
+            effort = effort.max(PILOT_SAFETY * variance * (delta / (NARROW_MARGIN * precision)).powi(2));
         }
         let plan = NARROW.map(|n| (n, (effort / n as f64).ceil() as u64));
         Self::sample(case, experiment, &plan, "narrow networks")
@@ -159,5 +161,25 @@ fn networks(case: &Case, pilot: &[Rung]) -> Result<u64> {
             networks = networks.max(PILOT_SAFETY * (error * delta / room).powi(2));
         }
     }
-    Ok(networks.ceil() as u64)
+    Ok(networks.max(networks_for_rates(case, pilot)?).ceil() as u64)
+}
+
+/// The number of networks a width at which the exponent of the deviation of either kernel is known to its margin.
+fn networks_for_rates(case: &Case, pilot: &[Rung]) -> Result<f64> {
+    let widths: Vec<usize> = pilot.iter().map(|rung| rung.width).collect();
+    if widths.len() < 3 {
+        return Ok(0.0);
+    }
+    let level = case.level();
+    let delta = noncentrality(level.alpha, level.beta, (BLOCKS - 1) as f64);
+    let mut networks: f64 = 0.0;
+    for kernel in Kernel::ALL {
+        let spread = rate::spread(pilot, kernel)?;
+        let error = rate::exponent(&widths, &spread, &vec![1.0; widths.len()])?.standard_error;
+        let drawn = pilot[0].networks as f64;
+        let needed = PILOT_SAFETY * drawn * (error * delta / EXPONENT_MARGIN).powi(2);
+        // a kernel that is the same for every network has no rate
+        networks = if needed.is_finite() { networks.max(needed) } else { networks };
+    }
+    Ok(networks)
 }

@@ -40,21 +40,27 @@ impl Claim for NormMoments {
         let margin = case.level().second_order_margin();
         let share = case.level().alpha / 2.0;
         let layers = case.spec().hidden_layers() as i32;
-        let against = |c: f64| -> Vec<Comparison> {
+        let against = |c: f64, factor: f64| -> Vec<Comparison> {
             let ratio = |rung: &super::Rung| {
-                let target = (1.0 + c / rung.width as f64).powi(layers);
+                let target = factor * (1.0 + c / rung.width as f64).powi(layers);
                 let relation = Relation::Equals { target, margin: margin * target, allowance: 0.0 };
                 rung.squares.means()[0].guarded(share).compare(format!("n = {}", rung.width), relation)
             };
             ladder.rungs().iter().filter(|rung| rung.width >= 32).map(ratio).collect()
         };
+        // two margins away is as near as a decoy may be: the interval is at most one margin to each side
+        let other = if c == 2.0 { 5.0 } else { 2.0 };
+        let narrowest = |c: f64| (1.0 + c / 32.0f64).powi(layers);
+        let decoy = if (narrowest(other) / narrowest(c) - 1.0).abs() > 2.0 * margin {
+            Decoy { name: format!("c = {other} in place of {c:.3}"), comparisons: against(other, 1.0) }
+        } else {
+            let name = format!("every ratio {:.0} % too large", 300.0 * margin);
+            Decoy { name, comparisons: against(c, 1.0 + 3.0 * margin) }
+        };
         Ok(Findings {
-            comparisons: against(c),
+            comparisons: against(c, 1.0),
             margin,
-            decoy: Decoy {
-                name: format!("c = 2, as for a linear network, in place of {c:.3}"),
-                comparisons: against(if c == 2.0 { 5.0 } else { 2.0 }),
-            },
+            decoy,
             series: Vec::new(),
             notes: vec![
                 ladder.note(),

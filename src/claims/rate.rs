@@ -1,6 +1,6 @@
 //! Evidence that the deviation of an empirical kernel vanishes like n^{−1/2}.
 
-use super::experiment::Kernel;
+use super::experiment::{Kernel, Rung};
 use super::{Case, Decoy, Findings};
 use crate::Result;
 use crate::record::{Relation, Series};
@@ -16,21 +16,16 @@ pub const EXPONENT_MARGIN: f64 = 0.1;
 pub fn examine(case: &Case, kernel: Kernel) -> Result<Findings> {
     let ladder = case.ladder()?;
     let truth = case.theory().of(kernel);
-    let pairs = truth.target.len();
-    let (target, unit) = (vec![0.0; pairs], vec![1.0; pairs]);
-    let rungs = ladder.rungs().iter();
-    let logs: Vec<Estimate> =
-        rungs.map(|r| r.kernel(kernel).log_rms_deviation(&target, &unit)).collect::<Result<_>>()?;
-    let correction = ladder.rungs().len() >= 4;
-    let slope = log_slope(&ladder.widths(), &logs, &ladder.spread_weights(), correction)?.slope;
-    let exponent = |target: f64| {
+    let logs = spread(ladder.rungs(), kernel)?;
+    let slope = exponent(&ladder.widths(), &logs, &ladder.spread_weights())?;
+    let compare = |target: f64| {
         let relation = Relation::Equals { target, margin: EXPONENT_MARGIN, allowance: 0.0 };
         vec![slope.compare(format!("exponent of the rms deviation of {}", truth.name), relation)]
     };
     Ok(Findings {
-        comparisons: exponent(-0.5),
+        comparisons: compare(-0.5),
         margin: EXPONENT_MARGIN / 0.5,
-        decoy: Decoy { name: "deviation ∝ n^(−1/4)".into(), comparisons: exponent(-0.25) },
+        decoy: Decoy { name: "deviation ∝ n^(−1/4)".into(), comparisons: compare(-0.25) },
         series: vec![Series {
             name: format!("{} rms deviation", truth.name),
             x: ladder.rungs().iter().map(|rung| rung.width as f64).collect(),
@@ -45,4 +40,16 @@ pub fn examine(case: &Case, kernel: Kernel) -> Result<Findings> {
             ),
         ],
     })
+}
+
+/// ln rms_{ij} (K̂_ij − K_ij)/s_ij at each width.
+pub(super) fn spread(rungs: &[Rung], kernel: Kernel) -> Result<Vec<Estimate>> {
+    let pairs = rungs.first().map_or(0, |rung| rung.kernel(kernel).quantities());
+    let (target, unit) = (vec![0.0; pairs], vec![1.0; pairs]);
+    rungs.iter().map(|rung| rung.kernel(kernel).log_rms_deviation(&target, &unit)).collect()
+}
+
+/// The slope of `logs` over ln n, with a term in 1/n where four widths or more leave room for it.
+pub(super) fn exponent(widths: &[usize], logs: &[Estimate], weights: &[f64]) -> Result<Estimate> {
+    Ok(log_slope(widths, logs, weights, widths.len() >= 4)?.slope)
 }
