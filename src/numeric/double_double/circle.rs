@@ -12,17 +12,27 @@ use crate::numeric::bits::{nearest, quadrant};
 /// Arguments up to here are reduced by multiples of π/2 in four parts; greater ones by the binary digits of 2/π.
 const FAR: f64 = 1_073_741_824.0;
 
+/// The entry of the table after the last border passed, each part by selection among constants: a look-up in memory
+/// would be slower than the arithmetic.
+macro_rules! chosen {
+    ($beyond:ident, $table:ident) => {
+        DoubleDouble { high: chosen!($beyond, $table, 0), low: chosen!($beyond, $table, 1) }
+    };
+    ($beyond:ident, $table:ident, $part:tt) => {{
+        const ENTRIES: [f64; 5] =
+            [$table[0].$part, $table[1].$part, $table[2].$part, $table[3].$part, $table[4].$part];
+        let entry = if $beyond[0] { const { ENTRIES[1] } } else { const { ENTRIES[0] } };
+        let entry = if $beyond[1] { const { ENTRIES[2] } } else { entry };
+        let entry = if $beyond[2] { const { ENTRIES[3] } } else { entry };
+        if $beyond[3] { const { ENTRIES[4] } } else { entry }
+    }};
+}
+
 /// Angle, sine and cosine of the multiple jπ/8, j = 0 … 4, whose neighbours meet at `between`.
 #[inline(always)]
 fn nearest_eighth(x: f64, between: &[f64; 4]) -> [DoubleDouble; 3] {
-    let mut chosen = [DoubleDouble::constant(ANGLES[0]), DoubleDouble::new(0.0), DoubleDouble::new(1.0)];
-    for j in 1..5 {
-        let beyond = x > between[j - 1];
-        for (slot, table) in chosen.iter_mut().zip([ANGLES, SINES, COSINES]) {
-            *slot = DoubleDouble::select(beyond, DoubleDouble::constant(table[j]), *slot);
-        }
-    }
-    chosen
+    let beyond = between.map(|border| x > border);
+    [chosen!(beyond, ANGLES), chosen!(beyond, SINES), chosen!(beyond, COSINES)]
 }
 
 impl DoubleDouble {
@@ -39,7 +49,7 @@ impl DoubleDouble {
         let rest = turned * turned.square_series(&ASIN, &ASIN_TAIL);
         let angle = Self::select(angle.high == 0.0, rest, angle.add_smaller(rest));
         let angle = Self::select(left, Self::CIRCLE.add_smaller(-angle), angle);
-        let origin = sin.high == 0.0 && cos.high == 0.0;
+        let origin = (sin.high == 0.0) & (cos.high == 0.0);
         Self::select(origin, Self::constant(ANGLES[4]), angle)
     }
 
@@ -71,8 +81,21 @@ impl DoubleDouble {
     #[inline(always)]
     pub(super) fn sine_cosine(self) -> [Self; 2] {
         let (quarter, r) = if self.high.abs() <= FAR { self.reduce() } else { self.reduce_far() };
-        let sine = r * r.square_series(&SIN, &SIN_TAIL);
-        let cosine = r.square_series(&COS, &COS_TAIL);
+        r.turned_back(quarter)
+    }
+
+    /// The same without a branch: NaN where |x| > 2³⁰.
+    #[inline(always)]
+    pub(in crate::numeric) fn sine_cosine_near(self) -> [Self; 2] {
+        let (quarter, r) = self.reduce();
+        r.turned_back(quarter).map(|x| Self::select(self.high.abs() <= FAR, x, Self::new(f64::NAN)))
+    }
+
+    /// sin x and cos x, where x = jπ/2 + r with j ≡ `quarter` and r is `self`.
+    #[inline(always)]
+    fn turned_back(self, quarter: u64) -> [Self; 2] {
+        let sine = self * self.square_series(&SIN, &SIN_TAIL);
+        let cosine = self.square_series(&COS, &COS_TAIL);
         let odd = quarter & 1 == 1;
         let (s, c) = (Self::select(odd, cosine, sine), Self::select(odd, sine, cosine));
         [Self::select(quarter & 2 == 2, -s, s), Self::select((quarter + 1) & 2 == 2, -c, c)]

@@ -17,7 +17,7 @@ impl DoubleDouble {
         let root = x.high.sqrt();
         let (square, error) = two_product(root, root);
         let correction = ((x.high - square) - error + x.low) / (2.0 * root);
-        let settled = root == 0.0 || root == f64::INFINITY;
+        let settled = (root == 0.0) | (root == f64::INFINITY);
         let (high, low) = fast_two_sum(root, correction);
         Self::select(settled, Self::new(root), Self { high, low }).scaled(down)
     }
@@ -40,7 +40,7 @@ impl DoubleDouble {
     /// The argument with its leading part held in [least, most], where the result has long settled.
     #[inline(always)]
     fn clamped(self, least: f64, most: f64) -> Self {
-        let inside = self.high >= least && self.high <= most;
+        let inside = (self.high >= least) & (self.high <= most);
         Self { high: clamp(self.high, least, most), low: if inside { self.low } else { 0.0 } }
     }
 

@@ -61,6 +61,12 @@ impl DoubleDouble {
         Self { high, low }
     }
 
+    /// high + low, where |low| ≤ ½ ulp(high) already.
+    #[inline(always)]
+    pub(crate) fn from_parts(high: f64, low: f64) -> Self {
+        Self { high, low }
+    }
+
     /// a b, exactly.
     #[inline(always)]
     pub fn product(a: f64, b: f64) -> Self {

@@ -6,14 +6,16 @@
 use super::tables::{HALF_PI, LN_2};
 use crate::numeric::bits::{clamp, nearest, power_of_two, quadrant};
 
-/// Σ cₖ zᵏ.
+/// Σ cₖ zᵏ, N ≥ 2: even and odd terms side by side, which halves the chain of dependent operations.
 #[inline(always)]
 pub(super) fn polynomial<const N: usize>(z: f64, c: &[f64; N]) -> f64 {
-    let mut sum = c[N - 1];
-    for k in (0..N - 1).rev() {
-        sum = sum * z + c[k];
+    let square = z * z;
+    let (mut first, mut second) = (c[N - 1], c[N - 2]);
+    for k in (0..N - 2).rev() {
+        (first, second) = (second, first * square + c[k]);
     }
-    sum
+    // `second` holds the terms of the parity of 0, `first` the others
+    second + z * first
 }
 
 /// k and eʳ − 1, where x = k ln 2 + r and |r| ≤ ½ ln 2, for |x| < 10⁴.
