@@ -3,6 +3,26 @@
 use super::Covariance;
 use crate::numeric::Scalar;
 
+/// 1 − r₁x (1 − r₂x (1 − …)) over an odd number of indices: its coefficients fold to constants, and even and odd terms
+/// are summed side by side. Written out instead of looped, so that loops over pairs stay vectorised.
+macro_rules! nested {
+    ($ratio:ident, $x:ident, $($k:literal)*) => {{
+        let square = $x.square();
+        let (even, odd) = nested!(@ $ratio, square, S::integer(1), $($k)*);
+        even + $x * odd
+    }};
+    (@ $ratio:ident, $square:ident, $c:expr, $k:literal) => {{
+        let c = $c;
+        (c, -(c * $ratio($k)))
+    }};
+    (@ $ratio:ident, $square:ident, $c:expr, $k:literal $l:literal $($rest:literal)*) => {{
+        let c = $c;
+        let d = -(c * $ratio($k));
+        let (even, odd) = nested!(@ $ratio, $square, -(d * $ratio($l)), $($rest)*);
+        (c + $square * even, d + $square * odd)
+    }};
+}
+
 /// Jₚ(θ), p = 0 … 3, so that E[max(u,0)ᵖ max(v,0)ᵖ] = Nᵖ Jₚ(θ)/2π (Cho and Saul 2009, eq. 1–6).
 ///
 /// With δ = π − θ:
@@ -25,12 +45,8 @@ pub(super) fn order_1<S: Scalar>(q: &Covariance<S>) -> S {
     let delta = order_0(q);
     let series = || {
         let x = delta.square();
-        let one = S::integer(1);
-        let mut sum = one;
-        for k in (1..10).rev() {
-            sum = one - x * S::ratio(1, 2 * k * (2 * k + 3)) * sum;
-        }
-        x * delta * S::ratio(1, 3) * sum
+        let ratio = |k: i32| S::ratio(1, 2 * k * (2 * k + 3));
+        x * delta * S::ratio(1, 3) * nested!(ratio, x, 1 2 3 4 5 6 7 8 9)
     };
     S::vanishing(delta, series, q.sin() + delta * q.cos())
 }
@@ -42,11 +58,8 @@ pub(super) fn order_2<S: Scalar>(q: &Covariance<S>) -> S {
     let one = S::integer(1);
     let series = || {
         let x = delta.square();
-        let mut sum = one;
-        for k in (2..13).rev() {
-            sum = one - x * S::ratio(2 * k, (k * k - 1) * (2 * k + 3)) * sum;
-        }
-        S::ratio(4, 15) * x.square() * delta * sum
+        let ratio = |k: i32| S::ratio(2 * k, (k * k - 1) * (2 * k + 3));
+        S::ratio(4, 15) * x.square() * delta * nested!(ratio, x, 2 3 4 5 6 7 8 9 10 11 12)
     };
     let direct = delta * (one + S::integer(2) * q.cos().square()) + S::integer(3) * q.sin() * q.cos();
     S::vanishing(delta, series, direct)
