@@ -43,7 +43,7 @@ pub(super) fn order_0<S: Scalar>(q: &Covariance<S>) -> S {
 #[inline(always)]
 pub(super) fn order_1<S: Scalar>(q: &Covariance<S>) -> S {
     let delta = order_0(q);
-    let series = || {
+    let series = {
         let x = delta.square();
         let ratio = |k: i32| S::ratio(1, 2 * k * (2 * k + 3));
         x * delta * S::ratio(1, 3) * nested!(ratio, x, 1 2 3 4 5 6 7 8 9)
@@ -56,7 +56,7 @@ pub(super) fn order_1<S: Scalar>(q: &Covariance<S>) -> S {
 pub(super) fn order_2<S: Scalar>(q: &Covariance<S>) -> S {
     let delta = order_0(q);
     let one = S::integer(1);
-    let series = || {
+    let series = {
         let x = delta.square();
         let ratio = |k: i32| S::ratio(2 * k, (k * k - 1) * (2 * k + 3));
         S::ratio(4, 15) * x.square() * delta * nested!(ratio, x, 2 3 4 5 6 7 8 9 10 11 12)
@@ -69,7 +69,7 @@ pub(super) fn order_2<S: Scalar>(q: &Covariance<S>) -> S {
 #[inline(always)]
 pub(super) fn order_3<S: Scalar>(q: &Covariance<S>) -> S {
     let delta = order_0(q);
-    let series = || {
+    let series = {
         let x = delta.square();
         let mut power = x * x * x * delta / S::integer(5040);
         let mut nines = S::integer(729);

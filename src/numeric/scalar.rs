@@ -57,11 +57,12 @@ pub trait Scalar:
     /// A quantity that vanishes at x → 0 by cancellation in its formula `direct`: its `series` about 0 where x < 1, ½ of
     /// each at 1, `direct` where x > 1, without a branch. So its relative precision is kept.
     ///
-    /// Lanes take `direct` everywhere: they answer for its absolute error only, a few units roundoff of its terms.
+    /// Lanes take `direct` everywhere: they answer for its absolute error only, a few units roundoff of its terms. The
+    /// series is dead code there; it is no closure, which might stay a call and keep a loop from being vectorised.
     #[inline(always)]
-    fn vanishing(x: Self, series: impl FnOnce() -> Self, direct: Self) -> Self {
+    fn vanishing(x: Self, series: Self, direct: Self) -> Self {
         let near = (Self::integer(1) - x).heaviside();
-        near * series() + (Self::integer(1) - near) * direct
+        near * series + (Self::integer(1) - near) * direct
     }
 
     /// The ratio p/q, rounded once.

@@ -94,7 +94,7 @@ macro_rules! common {
         }
 
         #[inline(always)]
-        fn vanishing(_: Self, _: impl FnOnce() -> Self, direct: Self) -> Self {
+        fn vanishing(_: Self, _: Self, direct: Self) -> Self {
             direct
         }
     };
