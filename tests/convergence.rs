@@ -146,3 +146,25 @@ fn hard_points_are_no_obstacle() {
         Some(vec!["output-covariance".into(), "ntk-limit".into(), "ntk-rate".into(), "symmetry".into()]);
     assert_holds("hard points", &decide(hard));
 }
+
+#[test]
+fn widths_too_small_for_a_limit_are_never_refuted() {
+    let mut narrow = plan("relu", 2, 0.0);
+    narrow.widths = vec![1, 2, 4];
+    narrow.precision = 0.5;
+    let record = decide(narrow);
+    assert!(record.not_applicable.contains_key("ntk-rate"));
+    for claim in &record.claims {
+        assert_ne!(claim.verdict, Verdict::Refuted, "{}: {:?}", claim.id, claim.reason);
+    }
+}
+
+#[test]
+fn networks_without_weights_are_no_question_for_sampling() {
+    let mut silent = plan("relu", 2, 0.0);
+    let scales = Dense { weight_std: 0.0, bias_std: 0.0 };
+    silent.spec = Spec::dense(&activation::parse("relu").unwrap(), 2, scales, Parameterization::Ntk).unwrap();
+    let record = decide(silent);
+    assert_holds("σ_w = 0", &record);
+    assert!(record.not_applicable["ntk-limit"].contains("σ_w = 0"));
+}

@@ -70,9 +70,16 @@ fn needs_hidden_layer(case: &Case) -> std::result::Result<(), String> {
     }
 }
 
+/// A rate is a statement about n → ∞. The expansion in 1/n runs in powers of about 5·layers/n, so a ladder that begins below twice that shows something else.
 fn needs_ladder(case: &Case) -> std::result::Result<(), String> {
-    match case.widths().len() {
-        0..=2 => Err(format!("a rate needs at least three widths; there are {}", case.widths().len())),
+    if case.widths().len() < 3 {
+        return Err(format!("a rate needs at least three widths; there are {}", case.widths().len()));
+    }
+    let least = 10 * case.spec().hidden_layers();
+    match case.widths()[0] {
+        first if first < least => {
+            Err(format!("the widths begin at {first}; a rate shows from 10 × hidden layers = {least} on"))
+        }
         _ => Ok(()),
     }
 }

@@ -27,7 +27,7 @@ impl Claim for NtkLimit {
     }
 
     fn applies(&self, case: &Case) -> std::result::Result<(), String> {
-        super::needs_hidden_layer(case)
+        super::needs_spread(case, Kernel::Ntk)
     }
 
     fn examine(&self, case: &Case) -> Result<Findings> {
