@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2, s};
 
 use super::entries::{distance, relative, scale};
-use super::neighbours::neighbours;
+use super::neighbours::{Neighbour, neighbours};
 use super::{Question, Subject};
 use crate::kernel::{Kind, Ntk};
 use crate::limit::{Kernels, Limit};
@@ -71,21 +71,38 @@ fn rounding_of(allowance: f64, ours: ArrayView2<'_, f64>) -> f64 {
 fn recomputed(question: &Question, subject: &Subject<'_>) -> Vec<Suspicion> {
     let rows = subject.ours.nrows().min(ROWS);
     let theirs = subject.theirs.values.slice(s![..rows, ..rows]);
-    let compute = |neighbour: super::neighbours::Neighbour| -> Option<Suspicion> {
-        let kernels = Limit::new(&neighbour.spec).ok()?.symmetric(neighbour.points.view()).ok()?;
-        let theory = if subject.name == Ntk::NAME { kernels.ntk.view() } else { kernels.nngp.view() };
-        if neighbour.up_to_factor {
-            // only a tangent kernel grows with the width; without a factor the neighbour stands in the list itself
-            let factor = best_factor(theory, theirs)?;
-            if subject.name != Ntk::NAME || (factor - 1.0).abs() <= subject.tolerance.relative {
-                return None;
-            }
-            let mistake = format!("{} (factor {})", neighbour.mistake, number(factor, 5));
-            return Some(Suspicion::new(mistake, (&theory * factor).view(), theirs));
+    let tangent = subject.name == Ntk::NAME;
+    let compute = |neighbour: Neighbour| -> Option<Suspicion> {
+        if neighbour.unknown_width {
+            return tangent.then(|| of_some_width(&neighbour, theirs))?;
         }
+        let kernels = Limit::new(&neighbour.spec).ok()?.symmetric(neighbour.points.view()).ok()?;
+        let theory = if tangent { kernels.ntk.view() } else { kernels.nngp.view() };
         Some(Suspicion::new(neighbour.mistake, theory, theirs))
     };
     neighbours(&question.spec, &question.inputs, rows).into_iter().filter_map(compute).collect()
+}
+
+/// The tangent kernel n Θ_n of the standard parameterization at width n, for the whole number n that suits best: Θ_n
+/// depends on n itself a little, so n is found by iteration.
+fn of_some_width(neighbour: &Neighbour, theirs: ArrayView2<'_, f64>) -> Option<Suspicion> {
+    let theory = |width: f64| -> Option<Array2<f64>> {
+        let limit = Limit::with_inverse_width(&neighbour.spec, 1.0 / width).ok()?;
+        Some(limit.symmetric(neighbour.points.view()).ok()?.ntk.into_entries())
+    };
+    let mut width = f64::INFINITY;
+    for _ in 0..20 {
+        width = best_factor(theory(width)?.view(), theirs)?;
+        if width < 1.0 {
+            return None;
+        }
+    }
+    let width = width.round();
+    if width < 2.0 {
+        return None;
+    }
+    let mistake = format!("{} (which is {})", neighbour.mistake, number(width, 12));
+    Some(Suspicion::new(mistake, (theory(width)? * width).view(), theirs))
 }
 
 /// The NNGP kernel where the tangent kernel was asked for, or the other way round.

@@ -17,8 +17,8 @@ pub(super) struct Neighbour {
     pub spec: Spec,
     /// The points at which they computed them.
     pub points: Array2<f64>,
-    /// Whether the kernel is determined up to a factor only: a width.
-    pub up_to_factor: bool,
+    /// Whether the tangent kernel is that of an unknown finite width, not divided by it.
+    pub unknown_width: bool,
 }
 
 /// All mistakes that can be made with this network, the more common first.
@@ -27,14 +27,14 @@ pub(super) fn neighbours(spec: &Spec, inputs: &Inputs, rows: usize) -> Vec<Neigh
     let root = (points.ncols() as f64).sqrt();
     let mut list = Vec::new();
     let mut add = |mistake: String, spec: Spec| {
-        list.push(Neighbour { mistake, spec, points: points.clone(), up_to_factor: false });
+        list.push(Neighbour { mistake, spec, points: points.clone(), unknown_width: false });
     };
     let (other, name) = match spec.parameterization() {
         Parameterization::Ntk => (Parameterization::Standard, "standard"),
         Parameterization::Standard => (Parameterization::Ntk, "ntk"),
     };
     let swapped = Spec::from_layers(spec.layers().to_vec(), other);
-    add(format!("it is the kernel of the {name} parameterization"), swapped.clone());
+    add(format!("it is the kernel of the {name} parameterization"), swapped);
     for (mistake, change) in scale_mistakes(spec) {
         add(mistake, with_scales(spec, change));
     }
@@ -68,15 +68,16 @@ pub(super) fn neighbours(spec: &Spec, inputs: &Inputs, rows: usize) -> Vec<Neigh
         (1.0 / root, "the inner product is divided twice by the input dimension"),
     ] {
         let points = &points * scale;
-        list.push(Neighbour { mistake: mistake.into(), spec: spec.clone(), points, up_to_factor: false });
+        list.push(Neighbour { mistake: mistake.into(), spec: spec.clone(), points, unknown_width: false });
     }
     if points.nrows() == points.ncols() {
         let points = points.t().to_owned();
         let mistake = "the inputs are transposed: columns were taken for points".into();
-        list.push(Neighbour { mistake, spec: spec.clone(), points, up_to_factor: false });
+        list.push(Neighbour { mistake, spec: spec.clone(), points, unknown_width: false });
     }
-    let mistake = format!("it is the kernel of the {name} parameterization, not divided by the width");
-    list.push(Neighbour { mistake, spec: swapped, points, up_to_factor: true });
+    let undivided = Spec::from_layers(spec.layers().to_vec(), Parameterization::Standard);
+    let mistake = "it is the kernel of the standard parameterization, not divided by the width".into();
+    list.push(Neighbour { mistake, spec: undivided, points, unknown_width: true });
     list
 }
 

@@ -53,7 +53,7 @@ fn each_mistake_is_named() {
         change(&mut textbook);
         textbook.kernels(x.view())
     };
-    caught(&wrong(|t| t.standard = true), NTK, "it is the kernel of the standard parameterization.");
+    caught(&wrong(|t| t.standard = Some(0.0)), NTK, "it is the kernel of the standard parameterization.");
     caught(
         &wrong(|t| t.weight_std = t.weight_std.powi(2)),
         BOTH,
@@ -107,13 +107,11 @@ fn mistakes_with_the_whole_matrix_are_named() {
     );
     let rounded = ntk.mapv(|entry| f64::from(entry as f32));
     caught(&pair(&nngp, &rounded), NTK, "its entries are single-precision numbers");
-    let standard = Textbook { standard: true, ..RIGHT };
-    // Bias-free, so that the standard kernel at width 512 is 512 times its limit but for the first layer's 1/512.
-    let [_, limit] = standard.kernels(points().view());
+    let [_, wide] = Textbook { standard: Some(1.0 / 512.0), ..RIGHT }.kernels(points().view());
     caught(
-        &pair(&nngp, &(limit * 512.0)),
+        &pair(&nngp, &(wide * 512.0)),
         NTK,
-        "it is the kernel of the standard parameterization, not divided by the width (factor 512)",
+        "it is the kernel of the standard parameterization, not divided by the width (which is 512).",
     );
 }
 

@@ -17,7 +17,8 @@ pub struct Textbook {
     pub divisor: Option<f64>,
     /// The factor of κ̇.
     pub derivative: f64,
-    pub standard: bool,
+    /// 1/n, if the tangent kernel is that of the standard parameterization, divided by n.
+    pub standard: Option<f64>,
     /// Whether the angle of a point with itself is taken from its rounded cosine.
     pub rounded_diagonal: bool,
 }
@@ -30,7 +31,7 @@ pub const RIGHT: Textbook = Textbook {
     biases: [true; 3],
     divisor: None,
     derivative: 1.0,
-    standard: false,
+    standard: None,
     rounded_diagonal: false,
 };
 
@@ -54,7 +55,11 @@ impl Textbook {
         };
         let inner = x.dot(&x.t()) / self.divisor.unwrap_or(x.ncols() as f64);
         let mut sigma = &inner * w2 + bias(0);
-        let mut theta = if self.standard { Array2::zeros((n, n)) } else { sigma.clone() };
+        let trainable = |layer: usize| if bias(layer) > 0.0 { 1.0 } else { 0.0 };
+        let mut theta = match self.standard {
+            Some(inverse) => (x.dot(&x.t()) + trainable(0)) * inverse,
+            None => sigma.clone(),
+        };
         for layer in 1..=self.hidden_layers {
             let (mut value, mut derivative) = (Array2::zeros((n, n)), Array2::zeros((n, n)));
             for i in 0..n {
@@ -68,7 +73,10 @@ impl Textbook {
                     derivative[(i, j)] = self.derivative * (PI - angle) / (2.0 * PI);
                 }
             }
-            let trained = if self.standard { value.clone() } else { &value * w2 + bias(layer) };
+            let trained = match self.standard {
+                Some(inverse) => &value + trainable(layer) * inverse,
+                None => &value * w2 + bias(layer),
+            };
             sigma = &value * w2 + bias(layer);
             theta = trained + theta * &derivative * w2;
         }
