@@ -1,6 +1,7 @@
 //! An oracle for infinite-width neural networks.
 
 pub mod activation;
+pub mod certified;
 pub mod check;
 pub mod claims;
 pub mod cli;

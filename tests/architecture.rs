@@ -11,7 +11,7 @@ const ROWS: [&[&str]; 12] = [
     &["statistics"],
     &["activation"],
     &["spec", "kernel"],
-    &["limit", "network", "dataset"],
+    &["limit", "network", "certified", "dataset"],
     &["claims"],
     &["judge"],
     &["report"],
