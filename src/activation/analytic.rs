@@ -2,10 +2,10 @@
 
 use super::loops::{Block, Points, PreciseList};
 use super::{
-    Activation, Character, ClosedForm, Covariance, DualBlock, DualError, Duals, Method, PairBlock, PairList,
-    Point,
+    Activation, Character, ClosedForm, Covariance, DualBlock, DualError, Duals, Formulas, Method, PairBlock,
+    PairList, Point,
 };
-use crate::numeric::{DoubleDouble, Jet, dispatch};
+use crate::numeric::{DoubleDouble, Formula, Jet, dispatch};
 
 /// An activation whose duals are evaluated from its closed form, in every arithmetic.
 #[derive(Clone, Debug)]
@@ -58,6 +58,18 @@ impl<A: ClosedForm> Activation for Analytic<A> {
         Some(self.0.duals(&q).value.derivative())
     }
 
+    fn formulas(&self) -> Option<Formulas> {
+        let point = Formula::record(|[x]| {
+            let Point { value, derivative } = self.0.point(x);
+            [value, derivative]
+        });
+        let duals = Formula::record(|coordinates| {
+            let Duals { value, derivative } = self.0.duals(&Covariance::from_coordinates(coordinates));
+            [value, derivative]
+        });
+        Some(Formulas { point, duals })
+    }
+
     fn block_f64(&self, pairs: PairBlock<'_, f64>, out: DualBlock<'_, f64>) -> DualError {
         dispatch(Block { activation: &self.0, pairs, out });
         DualError::default()
@@ -106,6 +118,18 @@ mod tests {
                 (precise.derivative.high() - plain.derivative).abs() <= 8.0 * f64::EPSILON * plain.derivative
             );
             assert!(precise.value.low() != 0.0);
+        }
+    }
+
+    #[test]
+    fn recorded_formulas_are_the_formulas_to_the_last_bit() {
+        for activation in all() {
+            let formulas = activation.formulas().unwrap();
+            let coordinates = [1.25, -0.5, 0.75, 0.96, -0.52, 0.85, 0.68];
+            let duals = activation.duals(&Covariance::from_coordinates(coordinates));
+            assert_eq!(formulas.duals.evaluate(&coordinates), [duals.value, duals.derivative]);
+            let point = activation.point(-0.3);
+            assert_eq!(formulas.point.evaluate(&[-0.3]), [point.value, point.derivative]);
         }
     }
 

@@ -49,6 +49,11 @@ impl<S: Scalar> Covariance<S> {
         Self { q11, q12, q22, norm, cos: q12.quotient(norm), sin, determinant: (norm * sin).square() }
     }
 
+    /// The pair with each coordinate as given: q11, q12, q22, N, cos θ, sin θ and q11 q22 − q12².
+    pub fn from_coordinates([q11, q12, q22, norm, cos, sin, determinant]: [S; 7]) -> Self {
+        Self { q11, q12, q22, norm, cos, sin, determinant }
+    }
+
     /// E u².
     #[inline(always)]
     pub fn q11(&self) -> S {
@@ -104,8 +109,12 @@ impl<S: Scalar> Covariance<S> {
         let difference = self.q11 - self.q22;
         let sum = self.q11 + self.q22 + S::integer(2) * self.norm;
         let cosine = self.cos.positive_part() + (-self.cos).positive_part();
-        S::ratio(1, 2) * difference * difference.quotient(sum)
-            + self.norm * self.sin.square() / (S::integer(1) + cosine)
+        let half = S::ratio(1, 2);
+        S::two_forms(
+            half * (self.q11 + self.q22) - self.q12.abs(),
+            half * difference * difference.quotient(sum)
+                + self.norm * self.sin.square() / (S::integer(1) + cosine),
+        )
     }
 
     /// The covariance of (au, av).

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{Character, Covariance, Duals, Point};
+use super::{Character, Covariance, Duals, Formulas, Point};
 use crate::numeric::DoubleDouble;
 
 /// How an activation's duals are computed.
@@ -95,6 +95,11 @@ pub trait Activation: Debug + Send + Sync {
     /// ∂κ/∂q12 by forward differentiation of the closed form of κ (Price's theorem says that it equals κ̇ when φ is
     /// continuous), where q11 q22 > q12²; `None` for quadrature.
     fn price(&self, q11: f64, q12: f64, q22: f64) -> Option<f64>;
+
+    /// The formulas of φ, κ and their derivatives, to be read as expressions; `None` when κ has no closed form.
+    fn formulas(&self) -> Option<Formulas> {
+        None
+    }
 
     /// κ and κ̇ of a block of pairs in f64, vectorised.
     fn block_f64(&self, pairs: PairBlock<'_, f64>, out: DualBlock<'_, f64>) -> DualError;

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::Covariance;
-use crate::numeric::{Pointwise, Scalar};
+use crate::numeric::{Formula, Pointwise, Scalar};
 
 /// φ(x) and φ'(x).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,6 +21,15 @@ pub struct Duals<S> {
     pub value: S,
     /// The derivative dual κ̇. φ' is the almost-everywhere derivative, which gradient descent sees: 0 for step and sign.
     pub derivative: S,
+}
+
+/// An activation's formulas as its author wrote them, operation by operation.
+#[derive(Clone, Debug)]
+pub struct Formulas {
+    /// x ↦ (φ(x), φ'(x)).
+    pub point: Formula,
+    /// The coordinates of [`Covariance::from_coordinates`] ↦ (κ, κ̇).
+    pub duals: Formula,
 }
 
 /// What the theory needs to know about φ besides its formula.

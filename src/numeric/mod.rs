@@ -3,6 +3,7 @@
 mod bits;
 pub(crate) mod dispatch;
 mod double_double;
+mod formula;
 mod jet;
 mod lane;
 mod linear_algebra;
@@ -14,6 +15,7 @@ mod seed;
 
 pub use dispatch::{Kernel, dispatch};
 pub use double_double::DoubleDouble;
+pub use formula::{Binary, Formula, Operation, Term, Unary};
 pub use jet::Jet;
 pub use lane::Lane;
 pub use linear_algebra::{eigenvalue_error, symmetric_eigenvalues};

@@ -65,6 +65,14 @@ pub trait Scalar:
         near * series + (Self::integer(1) - near) * direct
     }
 
+    /// One quantity in two forms: `plain` as a textbook prints it, and `careful` as it keeps its precision. Numbers take
+    /// the second, and the first is dead code; expressions take the first.
+    #[inline(always)]
+    fn two_forms(plain: Self, careful: Self) -> Self {
+        let _ = plain;
+        careful
+    }
+
     /// The ratio p/q, rounded once.
     #[inline(always)]
     fn ratio(p: i32, q: i32) -> Self {
