@@ -7,6 +7,7 @@ use crate::spec::Layer;
 mod case;
 mod decoys;
 mod experiment;
+mod group;
 mod ladder;
 mod mean_limit;
 mod narrow;
@@ -32,11 +33,12 @@ mod variance_law;
 
 pub use case::{Case, Level};
 pub use experiment::{Experiment, Kernel, Rung};
+pub use group::Group;
 pub use ladder::Ladder;
 pub use progress::{Progress, Unwatched};
 pub use theory::{Prediction, Theory};
 
-/// Every claim, in the order of reports: outputs, tangent kernel, exact laws, the closed form itself.
+/// Every claim, in the order of reports: outputs, tangent kernel, exact laws, the closed form itself; then training.
 pub fn registry() -> &'static [&'static dyn Claim] {
     &[
         &output_covariance::OutputCovariance,
@@ -116,6 +118,11 @@ pub trait Claim: Sync {
 
     /// Decided by computation or by sampling.
     fn kind(&self) -> ClaimKind;
+
+    /// With which claims it runs when none is named.
+    fn group(&self) -> Group {
+        Group::Initialisation
+    }
 
     /// Whether the theorem's hypotheses hold for this case; the reason when they do not.
     ///

@@ -117,7 +117,7 @@ pub(super) struct Verify {
     /// How networks are sampled: conditioned (linear in the width) or explicit
     #[arg(long, value_name = "NAME", default_value = Sampling::default().name(), value_parser = sampling)]
     pub sampler: Sampling,
-    /// The claims to judge; `ntk-verify claims` lists them [default: all that apply]
+    /// The claims to judge, or a group: training, say; `ntk-verify claims` lists them [default: initialisation]
     #[arg(long, value_name = "ID,ID,…", value_delimiter = ',')]
     pub claims: Option<Vec<String>>,
     /// ε: the relative discrepancy of a kernel entry to be detected [default: 0.01]
@@ -244,7 +244,7 @@ pub(super) struct Check {
 
 #[derive(Args, Debug)]
 pub(super) struct Claims {
-    /// The claim to explain
+    /// The claim to explain, or the group to list
     pub name: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::claims::{self, Claim};
+use crate::claims::{self, Claim, Group};
 use crate::network::Sampling;
 use crate::spec::Spec;
 use crate::{Error, Result};
@@ -20,7 +20,7 @@ pub struct Plan {
     pub widths: Vec<usize>,
     /// How finite networks are sampled.
     pub sampling: Sampling,
-    /// The claims to judge; `None` for all that apply.
+    /// The claims to judge, by name or by group; `None` for those about initialisation. Those that do not apply are left out.
     pub claims: Option<Vec<String>>,
     /// ε: the relative discrepancy of a kernel entry to be detected.
     pub precision: f64,
@@ -90,17 +90,19 @@ impl Plan {
     /// The claims of the plan, in the order of the registry.
     ///
     /// # Errors
-    /// A claim that does not exist.
+    /// A name that is neither that of a claim nor that of a group.
     pub fn selected(&self) -> Result<Vec<&'static dyn Claim>> {
-        let Some(names) = &self.claims else { return Ok(claims::registry().to_vec()) };
+        let default = [Group::default().name().to_string()];
+        let names = self.claims.as_deref().unwrap_or(&default);
         for name in names {
-            find(name)?;
+            if Group::named(name).is_none() {
+                find(name)?;
+            }
         }
-        Ok(claims::registry()
-            .iter()
-            .copied()
-            .filter(|claim| names.iter().any(|name| name == claim.id()))
-            .collect())
+        let chosen = |claim: &&dyn Claim| {
+            names.iter().any(|name| name == claim.id() || Group::named(name) == Some(claim.group()))
+        };
+        Ok(claims::registry().iter().copied().filter(chosen).collect())
     }
 }
 
@@ -112,11 +114,54 @@ pub fn find(name: &str) -> Result<&'static dyn Claim> {
     if let Some(claim) = claims::registry().iter().find(|claim| claim.id() == name) {
         return Ok(*claim);
     }
+    let groups = Group::ALL.map(Group::name);
     let nearest = claims::registry()
         .iter()
-        .max_by(|a, b| strsim::jaro_winkler(a.id(), name).total_cmp(&strsim::jaro_winkler(b.id(), name)))
         .map(|claim| claim.id())
+        .chain(groups)
+        .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)))
         .expect("invariant: the registry is not empty");
     Err(Error::new("claim", format!("{name:?} is unknown"))
         .advise(format!("did you mean {nearest:?}? `ntk-verify claims` lists all")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{Dense, Parameterization};
+
+    fn ids(claims: Option<&[&str]>) -> Vec<&'static str> {
+        let phi = crate::activation::parse("relu").unwrap();
+        let scales = Dense { weight_std: 1.0, bias_std: 0.0 };
+        let plan = Plan {
+            spec: Spec::dense(&phi, 1, scales, Parameterization::Ntk).unwrap(),
+            inputs: Array2::ones((1, 1)),
+            source: "one".into(),
+            widths: Vec::new(),
+            sampling: Sampling::Conditioned,
+            claims: claims.map(|names| names.iter().map(|name| name.to_string()).collect()),
+            precision: Plan::PRECISION,
+            alpha: Plan::ALPHA,
+            beta: Plan::BETA,
+            seed: 0,
+            defaults: Vec::new(),
+        };
+        plan.selected().unwrap().into_iter().map(|claim| claim.id()).collect()
+    }
+
+    #[test]
+    fn groups_and_names_may_be_mixed() {
+        let initial = ids(None);
+        assert_eq!(initial, ids(Some(&["initialisation"])));
+        let training = ids(Some(&["training"]));
+        assert!(training.iter().all(|id| !initial.contains(id)));
+        let mixed = ids(Some(&["training", "price"]));
+        assert_eq!(mixed.len(), training.len() + 1);
+        assert!(mixed.contains(&"price"));
+        let all = ids(Some(&["training", "initialisation", "price"]));
+        assert_eq!(all.len(), claims::registry().len());
+        // the shares of α must not exceed the whole
+        assert!(all.len() as f64 * claims::CLAIM_SHARE <= 1.0);
+        assert!(find("trainig").err().unwrap().to_string().contains("\"training\""));
+    }
 }

@@ -18,13 +18,17 @@ fn claims_are_listed_and_explained() {
     let place = Place::new();
     let list = place.run("claims");
     assert_eq!(list.code, 0);
-    let ids: Vec<&str> = list.out.lines().filter(|line| !line.starts_with(' ')).collect();
+    assert!(list.out.starts_with("initialisation: ") && list.out.contains("\ntraining: "), "{}", list.out);
+    let name = |line: &'_ str| line.starts_with("  ") && !line.starts_with("   ");
+    let ids: Vec<&str> = list.out.lines().filter(|line| name(line)).map(str::trim).collect();
     assert!(ids.contains(&"ntk-limit") && ids.len() > 10, "{ids:?}");
     for id in ids {
         let answer = place.run(&format!("claims {id}"));
         assert_eq!(answer.code, 0);
         assert!(answer.out.contains("  Source") && answer.out.starts_with(id), "{}", answer.out);
     }
+    let training = place.run("claims training").out;
+    assert!(training.starts_with("training: ") && list.out.ends_with(&training), "{training}");
     let answer = place.run("claims ntk-limt");
     assert_eq!(answer.code, 2);
     assert!(answer.err.contains("did you mean \"ntk-limit\"?"));
