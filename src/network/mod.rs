@@ -23,6 +23,7 @@ mod features;
 mod parameters;
 mod replay;
 mod tiles;
+pub mod training;
 
 pub use architecture::Architecture;
 pub use conditioned::Conditioned;

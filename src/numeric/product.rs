@@ -253,7 +253,27 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 /// out = `scale` · a b on one thread, for any strides: large products, in an order of summation of the library's choosing.
 pub(crate) fn matmul(
+    out: ArrayViewMut2<'_, f64>,
+    scale: f64,
+    a: ArrayView2<'_, f64>,
+    b: ArrayView2<'_, f64>,
+) {
+    product(out, Accum::Replace, scale, a, b);
+}
+
+/// out += `scale` · a b, otherwise as [`matmul`].
+pub(crate) fn add_matmul(
+    out: ArrayViewMut2<'_, f64>,
+    scale: f64,
+    a: ArrayView2<'_, f64>,
+    b: ArrayView2<'_, f64>,
+) {
+    product(out, Accum::Add, scale, a, b);
+}
+
+fn product(
     mut out: ArrayViewMut2<'_, f64>,
+    accum: Accum,
     scale: f64,
     a: ArrayView2<'_, f64>,
     b: ArrayView2<'_, f64>,
@@ -266,7 +286,7 @@ pub(crate) fn matmul(
     let (rows, columns, strides) = (out.nrows(), out.ncols(), [out.strides()[0], out.strides()[1]]);
     // SAFETY: pointer, shape and strides describe the same exclusively borrowed matrix.
     let out = unsafe { MatMut::from_raw_parts_mut(out.as_mut_ptr(), rows, columns, strides[0], strides[1]) };
-    faer_matmul(out, Accum::Replace, reference(&a), reference(&b), scale, Par::Seq);
+    faer_matmul(out, accum, reference(&a), reference(&b), scale, Par::Seq);
 }
 
 fn reference<'a>(a: &'a ArrayView2<'_, f64>) -> MatRef<'a, f64> {

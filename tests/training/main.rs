@@ -1,0 +1,4 @@
+//! Training: explicit weights against plain loops.
+
+mod explicit;
+mod plain;
