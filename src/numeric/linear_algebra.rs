@@ -16,14 +16,8 @@ use crate::{Error, Result};
 /// A matrix that is not square or not finite, or (never seen) an iteration that does not converge.
 #[expect(non_snake_case, reason = "matrices keep the capital of the equation")]
 pub fn symmetric_eigenvalues(K: ArrayView2<'_, f64>) -> Result<Vec<f64>> {
-    let (rows, columns) = K.dim();
-    if rows != columns {
-        return Err(Error::new("eigenvalues", format!("the matrix is {rows} × {columns}"))
-            .advise("eigenvalues are those of a square matrix"));
-    }
-    if let Some(((i, j), value)) = K.indexed_iter().find(|(_, value)| !value.is_finite()) {
-        return Err(Error::new("eigenvalues", format!("entry [{i},{j}] is {value}")));
-    }
+    square("eigenvalues", K)?;
+    let rows = K.nrows();
     let A = Mat::from_fn(rows, rows, |i, j| K[(i.max(j), i.min(j))]);
     let mut values = Diag::<f64>::zeros(rows);
     let mut memory = MemBuffer::new(self_adjoint_evd_scratch::<f64>(
@@ -44,6 +38,20 @@ pub fn symmetric_eigenvalues(K: ArrayView2<'_, f64>) -> Result<Vec<f64>> {
     let mut values: Vec<f64> = (0..rows).map(|i| values.column_vector()[i]).collect();
     values.sort_by(f64::total_cmp);
     Ok(values)
+}
+
+/// Refuses a matrix that is not square, or has an entry that is NaN or infinite.
+#[expect(non_snake_case, reason = "matrices keep the capital of the equation")]
+pub(crate) fn square(place: &str, K: ArrayView2<'_, f64>) -> Result<()> {
+    let (rows, columns) = K.dim();
+    if rows != columns {
+        return Err(Error::new(place, format!("the matrix is {rows} × {columns}"))
+            .advise(format!("{place} are those of a square matrix")));
+    }
+    match K.indexed_iter().find(|(_, value)| !value.is_finite()) {
+        Some(((i, j), value)) => Err(Error::new(place, format!("entry [{i},{j}] is {value}"))),
+        None => Ok(()),
+    }
 }
 
 /// A bound N ε ‖K‖_F on the error of each of [`symmetric_eigenvalues`], ε = 2⁻⁵².
