@@ -6,6 +6,7 @@ pub mod check;
 pub mod claims;
 pub mod cli;
 pub mod dataset;
+pub mod dynamics;
 mod error;
 pub mod judge;
 pub mod kernel;

@@ -1,0 +1,140 @@
+//! The Gaussian process that trained networks form over their initialisations.
+
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+
+use super::modes::ENTRY;
+use super::projection::shaped;
+use super::{Projection, Training};
+use crate::kernel::{Gram, Kind, Nngp};
+use crate::numeric::multiply;
+use crate::{Error, Result};
+
+/// The covariance of f_0, in blocks: X are the training points, X' those to predict at.
+#[derive(Clone, Copy, Debug)]
+pub struct Prior<'a> {
+    /// Σ(X, X): N × N.
+    pub train: &'a Gram<Nngp>,
+    /// Σ(X', X): m × N.
+    pub cross: &'a Gram<Nngp>,
+    /// Σ(X', X'): m × m.
+    pub test: &'a Gram<Nngp>,
+    /// The variance of independent noise that each network of the ensemble adds to its own labels; 0 for none. With the
+    /// ridge ρ as its variance, last-layer training ends in the posterior of a Gaussian process whose observations have
+    /// noise ρ.
+    pub label_noise: f64,
+}
+
+/// Mean and covariance of the outputs f_t(X') of trained networks over their initialisations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ensemble {
+    /// m × C.
+    pub mean: Array2<f64>,
+    /// m × m, the same for each output; outputs are independent of each other. Its diagonal is never negative.
+    pub covariance: Array2<f64>,
+}
+
+impl<K: Kind> Projection<'_, K> {
+    /// The ensemble of f_t at these points, with A from [`Projection::operator`]:
+    ///
+    /// ```text
+    /// mean        A y
+    /// covariance  Σ(X',X') + A Σ(X,X) Aᵀ − A Σ(X,X') − Σ(X',X) Aᵀ
+    /// ```
+    ///
+    /// (Lee et al. 2019, §2.3: equations 14–15 are K = Θ, all weights trained, and 12–13 are K = Σ, the last layer alone.)
+    ///
+    /// # Errors
+    /// Blocks or targets of other shapes or with entries that are not finite; a training that [`Training::validate`]
+    /// refuses; a variance that is negative by more than rounding, when the blocks are not those of one kernel.
+    pub fn ensemble(
+        &self,
+        training: Training,
+        targets: ArrayView2<'_, f64>,
+        prior: &Prior<'_>,
+    ) -> Result<Ensemble> {
+        let mean = self.mean(training, targets)?;
+        let m = self.points();
+        shaped("Σ(X', X')", prior.test.view(), (m, m))?;
+        let (operator, half) =
+            self.halves(training, targets.ncols(), prior.train, prior.cross, prior.label_noise)?;
+        let change = multiply(half.view(), operator.t());
+        let mut covariance = &prior.test.view() + &change + change.t();
+        let bounds = bounds(&operator, prior.train.view(), prior.test.view().diag(), prior.label_noise);
+        for i in 0..m {
+            covariance[(i, i)] = variance(i, covariance[(i, i)], bounds[i])?;
+        }
+        Ok(Ensemble { mean, covariance })
+    }
+
+    /// The diagonal of that covariance alone, without any m × m matrix; `diagonal` is that of Σ(X', X').
+    ///
+    /// # Errors
+    /// As [`Projection::ensemble`].
+    pub fn variances(
+        &self,
+        training: Training,
+        outputs: usize,
+        train: &Gram<Nngp>,
+        cross: &Gram<Nngp>,
+        diagonal: ArrayView1<'_, f64>,
+        label_noise: f64,
+    ) -> Result<Array1<f64>> {
+        let m = self.points();
+        shaped("the diagonal of Σ(X', X')", diagonal.insert_axis(ndarray::Axis(1)), (m, 1))?;
+        let (operator, half) = self.halves(training, outputs, train, cross, label_noise)?;
+        let bounds = bounds(&operator, train.view(), diagonal, label_noise);
+        (0..m)
+            .map(|i| variance(i, diagonal[i] + 2.0 * half.row(i).dot(&operator.row(i)), bounds[i]))
+            .collect()
+    }
+
+    /// A, and B = ½ A (Σ(X,X) + ν I) − Σ(X',X): the covariance changes by B Aᵀ + A Bᵀ.
+    fn halves(
+        &self,
+        training: Training,
+        outputs: usize,
+        train: &Gram<Nngp>,
+        cross: &Gram<Nngp>,
+        label_noise: f64,
+    ) -> Result<(Array2<f64>, Array2<f64>)> {
+        let n = self.dynamics().modes().points();
+        shaped("Σ(X, X)", train.view(), (n, n))?;
+        shaped("Σ(X', X)", cross.view(), (self.points(), n))?;
+        if !(label_noise.is_finite() && label_noise >= 0.0) {
+            return Err(Error::new("label noise", format!("{label_noise} is not a variance"))
+                .advise("give a finite number ≥ 0"));
+        }
+        let operator = self.operator(training, outputs)?;
+        let mut half = multiply(operator.view(), train.view());
+        half.zip_mut_with(&operator, |b, a| *b = 0.5 * (*b + label_noise * a));
+        half -= &cross.view();
+        Ok((operator, half))
+    }
+}
+
+/// Bounds on the rounding errors of the variances: [γ_{2N} + the relative error of an entry] (√Σ(x,x) + Σ_j |A_xj| √S_jj)²,
+/// since |Σ_ij| ≤ √(Σ_ii Σ_jj).
+fn bounds(
+    operator: &Array2<f64>,
+    train: ArrayView2<'_, f64>,
+    diagonal: ArrayView1<'_, f64>,
+    label_noise: f64,
+) -> Vec<f64> {
+    let relative = 2.0 * train.nrows() as f64 * f64::EPSILON + ENTRY;
+    let deviations = train.diag().mapv(|value| f64::max(value + label_noise, 0.0).sqrt());
+    let rows = operator.rows().into_iter().zip(diagonal);
+    rows.map(|(row, own)| {
+        let spread: f64 = row.iter().zip(&deviations).map(|(a, s)| a.abs() * s).sum();
+        relative * (f64::max(*own, 0.0).sqrt() + spread).powi(2)
+    })
+    .collect()
+}
+
+/// A variance that is not negative.
+fn variance(point: usize, value: f64, bound: f64) -> Result<f64> {
+    if value >= -bound {
+        return Ok(f64::max(value, 0.0));
+    }
+    Err(Error::new("covariance of the ensemble", format!("the variance at point {point} is {value:e}"))
+        .advise("the blocks Σ(X,X), Σ(X',X), Σ(X',X') must be of one kernel, on the same points in the same order"))
+}
