@@ -81,7 +81,7 @@ fn with_layer(spec: &Spec, index: usize, dense: Dense) -> Spec {
     Spec::from_layers(layers, spec.parameterization())
 }
 
-fn with_half_derivative(spec: &Spec) -> Spec {
+pub(super) fn with_half_derivative(spec: &Spec) -> Spec {
     let mut layers = spec.layers().to_vec();
     if let Some(Layer::Activation(activation)) =
         layers.iter_mut().find(|layer| matches!(layer, Layer::Activation(_)))

@@ -7,7 +7,11 @@ use crate::spec::Layer;
 mod case;
 mod decoys;
 mod experiment;
+mod fisher;
+mod fisher_dual;
+mod fisher_spectrum;
 mod group;
+mod kernel_descent;
 mod ladder;
 mod mean_limit;
 mod narrow;
@@ -33,6 +37,7 @@ mod variance_law;
 
 pub use case::{Case, Level};
 pub use experiment::{Experiment, Kernel, Rung};
+pub use fisher::{FisherSpectrum, FisherTheory, fisher_draw};
 pub use group::Group;
 pub use ladder::Ladder;
 pub use progress::{Progress, Unwatched};
@@ -57,6 +62,9 @@ pub fn registry() -> &'static [&'static dyn Claim] {
         &symmetry::Symmetry,
         &positive_definite::PositiveDefinite,
         &polynomial_rank::PolynomialRank,
+        &fisher_spectrum::FisherSpectrumClaim,
+        &fisher_dual::FisherDual,
+        &kernel_descent::KernelDescent,
     ]
 }
 

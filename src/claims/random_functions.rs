@@ -128,7 +128,7 @@ fn tangent_kernel(key: Key, factor: ArrayView2<'_, f64>, points: usize, function
 
 /// L with L Lᵀ = K for a positive semi-definite K. A pivot within rounding of its diagonal entry, N ε K_ii, is that of a point that
 /// depends on those before it: its column is zero.
-fn semidefinite_cholesky(kernel: ArrayView2<'_, f64>) -> Array2<f64> {
+pub(super) fn semidefinite_cholesky(kernel: ArrayView2<'_, f64>) -> Array2<f64> {
     let order = kernel.nrows();
     let mut factor = Array2::<f64>::zeros((order, order));
     for j in 0..order {
