@@ -46,7 +46,8 @@ pub enum Definiteness {
 /// (Sylvester). A second factorisation, shifted by an estimate of λ_min from inverse iteration, makes the bound sharp.
 ///
 /// *No*: a vector v with vᵀ A v ≤ 0, evaluated in double-double with an error bound, or exactly in small cases: along one
-/// coordinate or two (duplicates give exactly 0), where Cholesky stops, or from inverse iteration below the spectrum.
+/// coordinate or two (duplicates give exactly 0), where Cholesky stops, or from inverse iteration below the spectrum, as it
+/// is or as whole numbers.
 ///
 /// Cost: two Cholesky factorisations for *yes* (one decides), a few more for *no* or *unknown* close to 0.
 #[expect(non_snake_case, reason = "matrices keep the capital of the equation")]
@@ -102,7 +103,7 @@ fn decide(matrix: &Symmetric) -> Definiteness {
         }
     };
     let Extreme { vector, eigenvalue } = smallest(&proof.factor, n, shift);
-    if let Some(direction) = Direction::new(matrix, &vector) {
+    if let Some(direction) = Direction::new(matrix, &vector).or_else(|| Direction::whole(matrix, &vector)) {
         return direction.into();
     }
     let closest = matrix.unscaled_up(eigenvalue.abs());
@@ -125,15 +126,17 @@ fn decide(matrix: &Symmetric) -> Definiteness {
 fn sharpen(matrix: &Symmetric, radius: f64, first: f64, proof: Proof) -> f64 {
     let estimate = smallest(&proof.factor, matrix.order(), first).eigenvalue;
     let error = first - proof.bound - radius;
-    let mut shift = coarse(estimate - (estimate * 2f64.powi(-13)).max(0.125 * error));
-    for _ in 0..5 {
+    // Rounding has moved the estimate by a fraction of the bound; where that is more than it seems, step back.
+    let mut gap = (estimate * 2f64.powi(-13)).max(0.125 * error);
+    for _ in 0..6 {
+        let shift = coarse(estimate - gap);
         if shift <= first {
             break;
         }
         if let Ok(better) = attempt(matrix, radius, shift) {
             return better.bound.max(proof.bound);
         }
-        shift = coarse(first + 0.5 * (shift - first));
+        gap *= 4.0;
     }
     proof.bound
 }

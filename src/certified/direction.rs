@@ -43,6 +43,21 @@ impl Direction {
         Some(Self { vector: Array1::from(vector), rayleigh_upper: matrix.unscaled_up(quotient).min(0.0) })
     }
 
+    /// A direction of small whole numbers close to a multiple of `vector`: the relation between the rows of a singular
+    /// matrix is often of that kind, and is then met exactly.
+    pub(super) fn whole(matrix: &Symmetric, vector: &[f64]) -> Option<Self> {
+        if !matrix.is_exact() || vector.len().pow(2) > EXACT {
+            return None;
+        }
+        let largest = vector.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+        let present = |x: &f64| *x > 1e-6 * largest;
+        let least = vector.iter().map(|x| x.abs()).filter(present).fold(largest, f64::min);
+        [largest, least].into_iter().find_map(|unit| {
+            let whole: Vec<f64> = vector.iter().map(|x| (x / unit).round()).collect();
+            Self::new(matrix, &whole)
+        })
+    }
+
     /// A direction along one or two coordinates: a diagonal entry that is not positive, or for the pair whose |K_ij| is
     /// largest beside √(K_ii K_jj), the vector √(K_jj/K_ii) e_i ∓ e_j. For two equal points it is e_i − e_j.
     pub(super) fn along_coordinates(matrix: &Symmetric) -> Option<Self> {

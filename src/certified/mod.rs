@@ -11,9 +11,11 @@ mod direction;
 mod enclosure;
 mod exact;
 mod inverse_iteration;
+mod solve;
 mod symmetric;
 
 pub use condition::Spectrum;
 pub use definite::{Definiteness, definiteness};
 pub use enclosure::{Ball, Enclosure, Enclosures};
+pub use solve::{Solution, solve};
 pub use symmetric::Symmetric;

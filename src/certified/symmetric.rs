@@ -130,6 +130,16 @@ impl Symmetric {
         if scaled(result, -self.exponent) == value { result } else { result.next_down() }
     }
 
+    /// A number that is no larger than value 2^−e.
+    pub(super) fn scaled_down(&self, value: f64) -> f64 {
+        scaled(value, -self.exponent).next_down()
+    }
+
+    /// e.
+    pub(super) fn exponent(&self) -> i32 {
+        self.exponent
+    }
+
     /// The smallest number that is no smaller than value 2^e.
     pub(super) fn unscaled_up(&self, value: f64) -> f64 {
         -self.unscaled_down(-value)
