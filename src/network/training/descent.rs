@@ -16,6 +16,7 @@ use crate::numeric::Key;
 /// One network on its way.
 pub(super) struct Descent<'a> {
     task: &'a Task,
+    inputs: Array2<f64>,
     training: &'a Training,
     key: Key,
     network: Layers,
@@ -31,15 +32,21 @@ pub(super) struct Descent<'a> {
 }
 
 impl<'a> Descent<'a> {
-    /// Evaluates `network`, freshly drawn, for the first time.
-    pub(super) fn new(task: &'a Task, training: &'a Training, key: Key, mut network: Layers) -> Self {
+    /// Evaluates `network`, freshly drawn, for the first time. `inputs` are those of `task`, maybe in coordinates that
+    /// `network` has chosen.
+    pub(super) fn new(
+        task: &'a Task,
+        inputs: ArrayView2<'_, f64>,
+        training: &'a Training,
+        key: Key,
+        mut network: Layers,
+    ) -> Self {
         let architecture = network.architecture.clone();
         let size = training.batch.unwrap_or(task.train());
         let rows: Vec<usize> = (0..size).collect();
-        let inputs = task.inputs().slice(s![..size, ..]).to_owned();
-        let mut batch = Pass::new(&architecture, inputs, true);
-        let mut all = (size < task.points())
-            .then(|| Pass::new(&architecture, task.inputs().as_standard_layout().into_owned(), false));
+        let inputs = inputs.as_standard_layout().into_owned();
+        let mut batch = Pass::new(&architecture, inputs.slice(s![..size, ..]).to_owned(), true);
+        let mut all = (size < task.points()).then(|| Pass::new(&architecture, inputs.clone(), false));
         let pass = all.as_mut().unwrap_or(&mut batch);
         pass.forward(&mut network, 0);
         let initial = pass.outputs().to_owned();
@@ -53,7 +60,7 @@ impl<'a> Descent<'a> {
             + loss(Array2::zeros(targets.dim()).view(), targets);
         // Residuals 1/ε times as large as everything at the start: the targets are less than a rounding of them.
         let bound = sizes / (f64::EPSILON * f64::EPSILON);
-        Self { task, training, key, network, batch, rows, all, initial, linear, bound }
+        Self { task, inputs, training, key, network, batch, rows, all, initial, linear, bound }
     }
 
     /// f_0 on all points.
@@ -79,16 +86,21 @@ impl<'a> Descent<'a> {
         let mut due = self.training.record.iter().copied().peekable();
         let numbers = Step { learning_rate: self.training.learning_rate, momentum: self.training.momentum };
         for step in 0..=self.training.steps() {
-            let goes_on = step < self.training.steps();
-            if goes_on || self.all.is_none() {
+            let (goes_on, apart) = (step < self.training.steps(), self.all.is_some());
+            let record = due.next_if_eq(&step).is_some();
+            // Matrices remember what they were asked about last, for the step: a snapshot that asks on its own comes first.
+            let mut snapshot = (record && apart).then(|| self.snapshot(step));
+            if goes_on || !apart {
                 self.evaluate(step);
-                let seen = self.batch_loss();
-                if self.ran_away(seen) {
-                    return Some(Divergence { step, loss: seen });
+                let loss = self.batch_loss();
+                if self.ran_away(loss) {
+                    return Some(Divergence { step, loss });
                 }
             }
-            if due.next_if_eq(&step).is_some() {
-                let snapshot = self.snapshot(step);
+            if record && !apart {
+                snapshot = Some(self.snapshot(step));
+            }
+            if let Some(snapshot) = snapshot {
                 if self.ran_away(snapshot.loss) {
                     return Some(Divergence { step, loss: snapshot.loss });
                 }
@@ -113,13 +125,13 @@ impl<'a> Descent<'a> {
 
     /// Evaluates the points of a step, and the gradient of the objective by f: (F − y)/(α N).
     fn evaluate(&mut self, step: usize) {
-        let Self { task, training, key, network, batch, rows, .. } = self;
+        let Self { task, inputs, training, key, network, batch, rows, .. } = self;
         // Full batches keep their hidden layers when those do not move.
         let mut from = if step == 0 { 0 } else { network.first_moving() };
         if let Some(size) = training.batch {
             let mut generator = key.named("batch").index(step as u64).generator();
             *rows = sample(&mut generator, task.train(), size).into_vec();
-            batch.take(task.inputs(), rows);
+            batch.take(inputs.view(), rows);
             from = 0;
         }
         batch.forward(network, from);

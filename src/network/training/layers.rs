@@ -17,6 +17,8 @@ pub(super) struct Layer {
     /// The standard deviation of P at initialisation.
     std: f64,
     shape: [usize; 2],
+    /// Whether entries of P are single weights, and not combinations of some.
+    single: bool,
 }
 
 /// The biases of a layer.
@@ -51,18 +53,20 @@ impl Scales {
 }
 
 impl Layer {
-    /// A layer of `shape` n' × n; `normals` are n' standard normal numbers for the biases.
+    /// A layer of `shape` n' × n; `normals` are n' standard normal numbers for the biases; `single` says whether entries
+    /// of the matrix are single weights.
     pub(super) fn new(
         matrix: Box<dyn Matrix>,
         shape: [usize; 2],
         scales: Scales,
         normals: Array1<f64>,
+        single: bool,
     ) -> Self {
         let bias = scales.bias.map(|[scale, std]| {
             let values = normals * std;
             Bias { scale, velocity: Array1::zeros(values.len()), initial: values.clone(), values }
         });
-        Self { matrix, scale: scales.weight[0], bias, std: scales.weight[1], shape }
+        Self { matrix, scale: scales.weight[0], bias, std: scales.weight[1], shape, single }
     }
 
     /// One step, G being the gradient of the objective by what leaves this layer and A what enters it.
@@ -88,7 +92,7 @@ impl Layer {
             weights: change.norm,
             biases,
             typical: relative(change.norm / size),
-            largest: change.largest.map(relative),
+            largest: change.largest.filter(|_| self.single).map(relative),
         }
     }
 

@@ -15,8 +15,8 @@ pub(super) trait Matrix: Send {
     /// `out` = s D P, from m × n' to m × n.
     fn left(&mut self, scale: f64, d: ArrayView2<'_, f64>, out: ArrayViewMut2<'_, f64>);
 
-    /// V ← μ V + s Gᵀ A, P ← P − η V. The rows of G and A are those of earlier calls of `left` and `right`, if there were any since the
-    /// last step, or multiples of them.
+    /// V ← μ V + s Gᵀ A, P ← P − η V, G and A being the arguments of the last calls of `left` and `right`, if those were
+    /// called since the last step.
     fn descend(&mut self, step: Step, scale: f64, g: ArrayView2<'_, f64>, a: ArrayView2<'_, f64>);
 
     /// How far P has moved.

@@ -14,18 +14,22 @@
 
 mod descent;
 mod layers;
+mod lazy;
 mod linearised;
 mod matrix;
+mod memory;
 mod pass;
 mod settings;
 mod task;
 mod trainer;
 mod trajectory;
+mod weights;
 
 pub use settings::{Points, Trainable, Training};
 pub use task::Task;
-pub use trainer::{Trainer, Weights};
+pub use trainer::Trainer;
 pub use trajectory::{Distance, Divergence, LinearSnapshot, Snapshot, Trajectory};
+pub use weights::Weights;
 
 use ndarray::ArrayView2;
 

@@ -1,0 +1,163 @@
+//! Speed of training: ratios within one run, medians of interleaved runs.
+//!
+//! `cargo bench --bench training`; with `-- --full` also widths of 10⁵ and 10⁶.
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+use faer::linalg::matmul::matmul;
+use faer::{Accum, Mat, Par};
+use ndarray::{Array2, s};
+use ntk_verify::activation::{Activation, Analytic, Relu};
+use ntk_verify::network::Architecture;
+use ntk_verify::network::training::{Task, Trainer, Training, Weights};
+use ntk_verify::numeric::{Key, Normals};
+use ntk_verify::spec::{Dense, Parameterization, Spec};
+
+const HIDDEN: usize = 3;
+
+fn architecture(width: usize) -> Architecture {
+    let relu: Arc<dyn Activation> = Arc::new(Analytic(Relu));
+    let scales = Dense { weight_std: 2.0_f64.sqrt(), bias_std: 0.1 };
+    let spec = Spec::dense(&relu, HIDDEN, scales, Parameterization::Ntk).expect("valid scales");
+    Architecture::new(&spec, 10, &[width; HIDDEN], 1).expect("valid widths")
+}
+
+fn task(points: usize) -> Task {
+    let mut normals = Normals::new(Key::root(0).named("inputs"));
+    let x = Array2::from_shape_simple_fn((points, 10), || normals.draw());
+    let y = x.slice(s![.., ..1]).mapv(f64::abs);
+    Task::on(x.view(), y.view()).expect("a task")
+}
+
+fn trainer(width: usize, points: usize, steps: usize, weights: Weights) -> Trainer {
+    let training = Training::new(0.2, vec![steps]);
+    Trainer::new(architecture(width), task(points), training, weights).expect("it fits")
+}
+
+fn seconds(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64()
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// The matrix products of one step between hidden layers and at both ends, and nothing else.
+struct Products {
+    weights: Vec<Mat<f64>>,
+    values: Vec<Mat<f64>>,
+}
+
+impl Products {
+    fn new(width: usize, points: usize) -> Self {
+        let widths = [10, width, width, width, 1];
+        let filled =
+            |rows, columns| Mat::from_fn(rows, columns, |i, j| ((i * 7 + j * 3) % 11) as f64 * 0.1 - 0.5);
+        Self {
+            weights: widths.windows(2).map(|w| filled(w[0], w[1])).collect(),
+            values: widths.iter().map(|&n| filled(n, points)).collect(),
+        }
+    }
+
+    /// Rows of the program are columns here: the library's favourite order.
+    fn step(&mut self, par: Par) {
+        for l in 0..self.weights.len() {
+            let (below, above) = self.values.split_at_mut(l + 1);
+            matmul(&mut above[0], Accum::Replace, self.weights[l].transpose(), &below[l], 1e-9, par);
+        }
+        for l in (0..self.weights.len()).rev() {
+            let (below, above) = self.values.split_at_mut(l + 1);
+            if l > 0 {
+                matmul(&mut below[l], Accum::Replace, &self.weights[l], &above[0], 1e-9, par);
+            }
+            matmul(&mut self.weights[l], Accum::Add, &below[l], above[0].transpose(), 1e-9, par);
+        }
+    }
+}
+
+fn step_against_its_products(width: usize, points: usize, threads: usize) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+    let par = if threads == 1 { Par::Seq } else { Par::rayon(threads) };
+    let mut products = Products::new(width, points);
+    let (few, many) = (2, 8);
+    let (short, long) =
+        (trainer(width, points, few, Weights::Explicit), trainer(width, points, many, Weights::Explicit));
+    let (mut steps, mut bare) = (Vec::new(), Vec::new());
+    pool.install(|| {
+        for round in 0..7 {
+            let key = Key::root(round);
+            let less = seconds(|| drop(black_box(short.train(key))));
+            let more = seconds(|| drop(black_box(long.train(key))));
+            steps.push((more - less) / (many - few) as f64);
+            bare.push(seconds(|| (0..many).for_each(|_| products.step(par))) / many as f64);
+        }
+    });
+    let (step, bare) = (median(steps), median(bare));
+    println!(
+        "n = {width:5}, N = {points:4}, {threads} thread(s): step {:9.2} ms   bare products {:9.2} ms   ratio {:5.2}",
+        step * 1e3,
+        bare * 1e3,
+        step / bare
+    );
+}
+
+fn lazy_against_explicit(width: usize, points: usize, steps: usize) {
+    let (lazy, explicit) =
+        (trainer(width, points, steps, Weights::Lazy), trainer(width, points, steps, Weights::Explicit));
+    let (mut lazy_times, mut explicit_times) = (Vec::new(), Vec::new());
+    for round in 0..3 {
+        lazy_times.push(seconds(|| drop(black_box(lazy.train(Key::root(round))))));
+        explicit_times.push(seconds(|| drop(black_box(explicit.train(Key::root(round))))));
+    }
+    let (lazy, explicit) = (median(lazy_times), median(explicit_times));
+    let chosen = trainer(width, points, steps, Weights::Automatic).weights();
+    println!(
+        "n = {width:5}, N = {points:3}, {steps:4} steps: lazy {lazy:8.3} s   explicit {explicit:8.3} s   ratio {:6.2}   chosen: {}",
+        explicit / lazy,
+        chosen.name()
+    );
+}
+
+fn lazily(width: usize, points: usize, steps: usize) -> f64 {
+    let trainer = trainer(width, points, steps, Weights::Lazy);
+    let mut known = Vec::new();
+    let mut loss = f64::NAN;
+    let time = seconds(|| {
+        let trajectory = trainer.train(Key::root(0)).expect("it fits");
+        known = trajectory.directions.clone();
+        loss = trajectory.snapshots.last().map_or(f64::NAN, |s| s.loss);
+    });
+    println!(
+        "n = {width:7}, N = {points}, {steps:4} steps: {time:7.1} s, at most {:5.2} GB, directions {known:?}, loss {loss:.3e}",
+        trainer.bytes() as f64 / 1e9
+    );
+    time
+}
+
+fn main() {
+    let full = std::env::args().any(|argument| argument == "--full");
+    println!("A step of explicit training against its matrix products (ReLU, {HIDDEN} hidden layers)");
+    for (width, points) in [(512, 4), (512, 64), (2048, 4), (2048, 64), (1024, 512), (4096, 16)] {
+        for threads in [1, 2] {
+            step_against_its_products(width, points, threads);
+        }
+    }
+    println!("Lazily drawn weights against explicit ones");
+    for (width, steps) in
+        [(512, 3), (1024, 3), (1024, 30), (2048, 10), (2048, 100), (4096, 5), (4096, 50), (4096, 200)]
+    {
+        lazy_against_explicit(width, 4, steps);
+    }
+    println!("Linear in the width");
+    let (narrow, broad) = (lazily(20_000, 4, 10), lazily(200_000, 4, 10));
+    println!("ten times the width: {:.1} times the time", broad / narrow);
+    if full {
+        lazily(100_000, 4, 400);
+        lazily(1_000_000, 4, 50);
+    }
+}
