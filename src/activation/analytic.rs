@@ -5,7 +5,7 @@ use super::{
     Activation, Character, ClosedForm, Covariance, DualBlock, DualError, Duals, Formulas, Method, PairBlock,
     PairList, Point,
 };
-use crate::numeric::{DoubleDouble, Formula, Jet, dispatch};
+use crate::numeric::{DoubleDouble, Formula, Interval, Jet, PreciseInterval, dispatch};
 
 /// An activation whose duals are evaluated from its closed form, in every arithmetic.
 #[derive(Clone, Debug)]
@@ -68,6 +68,18 @@ impl<A: ClosedForm> Activation for Analytic<A> {
             [value, derivative]
         });
         Some(Formulas { point, duals })
+    }
+
+    fn enclose(&self, q: &Covariance<Interval>) -> Option<Duals<Interval>> {
+        Some(self.0.duals(q))
+    }
+
+    fn enclose_precise(&self, q: &Covariance<PreciseInterval>) -> Option<Duals<PreciseInterval>> {
+        Some(self.0.duals(q))
+    }
+
+    fn enclose_diagonal(&self, q: PreciseInterval) -> Option<Duals<Jet<PreciseInterval>>> {
+        Some(self.0.duals(&Covariance::diagonal(Jet::variable(q))))
     }
 
     fn block_f64(&self, pairs: PairBlock<'_, f64>, out: DualBlock<'_, f64>) -> DualError {

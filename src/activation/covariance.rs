@@ -5,7 +5,7 @@ use crate::numeric::Scalar;
 /// The covariance of a centred Gaussian pair (u, v): q11 = E u², q12 = E uv, q22 = E v².
 ///
 /// It also carries the norm N = √(q11 q22) and sin θ, where cos θ = ρ = q12/N, because both can be known better than
-/// q11, q12 and q22 tell: on the diagonal N = q and sin θ = 0 exactly, and near duplicates sin θ comes from the inputs.
+/// q11, q12 and q22 tell: on the diagonal N = q, sin θ = 0 and q11 − q22 = 0 exactly, and near duplicates sin θ comes from the inputs.
 #[derive(Clone, Copy, Debug)]
 pub struct Covariance<S> {
     q11: S,
@@ -15,6 +15,7 @@ pub struct Covariance<S> {
     cos: S,
     sin: S,
     determinant: S,
+    difference: S,
 }
 
 impl<S: Scalar> Covariance<S> {
@@ -32,26 +33,44 @@ impl<S: Scalar> Covariance<S> {
         let sin = ((one - cos) * (one + cos)).positive_part().sqrt();
         // As good as N² sin² θ, and a dual that needs no angle then divides by no N and takes no root.
         let determinant = ((norm - q12) * (norm + q12)).positive_part();
-        Self { q11, q12, q22, norm, cos, sin, determinant }
+        Self { q11, q12, q22, norm, cos, sin, determinant, difference: (q11 - q22).abs() }
     }
 
     /// The pair (u, u) with variance `q`.
     #[inline(always)]
     pub fn diagonal(q: S) -> Self {
         let zero = S::integer(0);
-        Self { q11: q, q12: q, q22: q, norm: q, cos: q.quotient(q), sin: zero, determinant: zero }
+        Self {
+            q11: q,
+            q12: q,
+            q22: q,
+            norm: q,
+            cos: q.quotient(q),
+            sin: zero,
+            determinant: zero,
+            difference: zero,
+        }
     }
 
     /// The pair whose angle is known better than its entries tell: sin θ ≥ 0 as given.
     #[inline(always)]
     pub fn with_sin(q11: S, q12: S, q22: S, sin: S) -> Self {
         let norm = q11.sqrt() * q22.sqrt();
-        Self { q11, q12, q22, norm, cos: q12.quotient(norm), sin, determinant: (norm * sin).square() }
+        Self {
+            q11,
+            q12,
+            q22,
+            norm,
+            cos: q12.quotient(norm),
+            sin,
+            determinant: (norm * sin).square(),
+            difference: (q11 - q22).abs(),
+        }
     }
 
     /// The pair with each coordinate as given: q11, q12, q22, N, cos θ, sin θ and q11 q22 − q12².
     pub fn from_coordinates([q11, q12, q22, norm, cos, sin, determinant]: [S; 7]) -> Self {
-        Self { q11, q12, q22, norm, cos, sin, determinant }
+        Self { q11, q12, q22, norm, cos, sin, determinant, difference: (q11 - q22).abs() }
     }
 
     /// E u².
@@ -106,13 +125,12 @@ impl<S: Scalar> Covariance<S> {
     /// ½ (√q11 − √q22)² + N sin² θ/(1 + |cos θ|).
     #[inline(always)]
     pub fn gap(&self) -> S {
-        let difference = self.q11 - self.q22;
         let sum = self.q11 + self.q22 + S::integer(2) * self.norm;
         let cosine = self.cos.positive_part() + (-self.cos).positive_part();
         let half = S::ratio(1, 2);
         S::two_forms(
             half * (self.q11 + self.q22) - self.q12.abs(),
-            half * difference * difference.quotient(sum)
+            half * self.difference * self.difference.quotient(sum)
                 + self.norm * self.sin.square() / (S::integer(1) + cosine),
         )
     }
@@ -127,6 +145,7 @@ impl<S: Scalar> Covariance<S> {
             q22: a2 * self.q22,
             norm: a2 * self.norm,
             determinant: a2.square() * self.determinant,
+            difference: a2 * self.difference,
             ..*self
         }
     }

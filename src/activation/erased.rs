@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::{Character, Covariance, Duals, Formulas, Point};
-use crate::numeric::DoubleDouble;
+use crate::numeric::{DoubleDouble, Interval, Jet, PreciseInterval};
 
 /// How an activation's duals are computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +98,25 @@ pub trait Activation: Debug + Send + Sync {
 
     /// The formulas of φ, κ and their derivatives, to be read as expressions; `None` when κ has no closed form.
     fn formulas(&self) -> Option<Formulas> {
+        None
+    }
+
+    /// Intervals that hold κ and κ̇ of every pair in `q`; `None` for quadrature, whose error is estimated and not
+    /// bounded.
+    fn enclose(&self, q: &Covariance<Interval>) -> Option<Duals<Interval>> {
+        let _ = q;
+        None
+    }
+
+    /// The same with ends of 128 bits, for pairs that doubles do not tell apart.
+    fn enclose_precise(&self, q: &Covariance<PreciseInterval>) -> Option<Duals<PreciseInterval>> {
+        let _ = q;
+        None
+    }
+
+    /// Intervals that hold κ(q, q, q), κ̇(q, q, q) and their derivatives by q for every variance in `q`.
+    fn enclose_diagonal(&self, q: PreciseInterval) -> Option<Duals<Jet<PreciseInterval>>> {
+        let _ = q;
         None
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     Activation, Character, Covariance, DualBlock, DualError, Duals, Method, PairBlock, PairList, Point,
 };
-use crate::numeric::{DoubleDouble, Scalar};
+use crate::numeric::{DoubleDouble, Interval, Jet, PreciseInterval, Scalar};
 
 /// The activation `inner` with κ̇ multiplied by `factor`: no activation has such duals (Price's theorem fails), but
 /// programs that lose or gain a factor compute them.
@@ -66,6 +66,21 @@ impl Activation for RescaledDerivative {
 
     fn price(&self, q11: f64, q12: f64, q22: f64) -> Option<f64> {
         self.inner.price(q11, q12, q22)
+    }
+
+    fn enclose(&self, q: &Covariance<Interval>) -> Option<Duals<Interval>> {
+        let duals = self.inner.enclose(q)?;
+        Some(Duals { derivative: Interval::parameter(self.factor) * duals.derivative, ..duals })
+    }
+
+    fn enclose_precise(&self, q: &Covariance<PreciseInterval>) -> Option<Duals<PreciseInterval>> {
+        let duals = self.inner.enclose_precise(q)?;
+        Some(Duals { derivative: PreciseInterval::parameter(self.factor) * duals.derivative, ..duals })
+    }
+
+    fn enclose_diagonal(&self, q: PreciseInterval) -> Option<Duals<Jet<PreciseInterval>>> {
+        let duals = self.inner.enclose_diagonal(q)?;
+        Some(Duals { derivative: Jet::parameter(self.factor) * duals.derivative, ..duals })
     }
 
     fn block_f64(&self, pairs: PairBlock<'_, f64>, out: DualBlock<'_, f64>) -> DualError {
