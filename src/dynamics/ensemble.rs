@@ -1,6 +1,6 @@
 //! The Gaussian process that trained networks form over their initialisations.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 use super::modes::ENTRY;
 use super::projection::shaped;
@@ -53,16 +53,9 @@ impl<K: Kind> Projection<'_, K> {
         prior: &Prior<'_>,
     ) -> Result<Ensemble> {
         let mean = self.mean(training, targets)?;
-        let m = self.points();
-        shaped("Σ(X', X')", prior.test.view(), (m, m))?;
-        let (operator, half) =
-            self.halves(training, targets.ncols(), prior.train, prior.cross, prior.label_noise)?;
-        let change = multiply(half.view(), operator.t());
-        let mut covariance = &prior.test.view() + &change + change.t();
-        let bounds = bounds(&operator, prior.train.view(), prior.test.view().diag(), prior.label_noise);
-        for i in 0..m {
-            covariance[(i, i)] = variance(i, covariance[(i, i)], bounds[i])?;
-        }
+        let operator = self.operator(training, targets.ncols())?;
+        let covariance =
+            Spread::new(operator, prior.train, prior.cross, prior.label_noise)?.covariance(prior.test)?;
         Ok(Ensemble { mean, covariance })
     }
 
@@ -79,62 +72,81 @@ impl<K: Kind> Projection<'_, K> {
         diagonal: ArrayView1<'_, f64>,
         label_noise: f64,
     ) -> Result<Array1<f64>> {
-        let m = self.points();
-        shaped("the diagonal of Σ(X', X')", diagonal.insert_axis(ndarray::Axis(1)), (m, 1))?;
-        let (operator, half) = self.halves(training, outputs, train, cross, label_noise)?;
-        let bounds = bounds(&operator, train.view(), diagonal, label_noise);
-        (0..m)
-            .map(|i| variance(i, diagonal[i] + 2.0 * half.row(i).dot(&operator.row(i)), bounds[i]))
-            .collect()
+        let operator = self.operator(training, outputs)?;
+        Spread::new(operator, train, cross, label_noise)?.variances(diagonal)
     }
+}
 
-    /// A, and B = ½ A (Σ(X,X) + ν I) − Σ(X',X): the covariance changes by B Aᵀ + A Bᵀ.
-    fn halves(
-        &self,
-        training: Training,
-        outputs: usize,
+/// How a linear map A of the residuals changes a prior.
+pub(super) struct Spread {
+    /// A: m × N.
+    operator: Array2<f64>,
+    /// B = ½ A (Σ(X,X) + ν I) − Σ(X',X): the covariance changes by B Aᵀ + A Bᵀ.
+    half: Array2<f64>,
+    /// Σ_j |A_ij| √(Σ_jj + ν).
+    sizes: Vec<f64>,
+}
+
+impl Spread {
+    pub(super) fn new(
+        operator: Array2<f64>,
         train: &Gram<Nngp>,
         cross: &Gram<Nngp>,
         label_noise: f64,
-    ) -> Result<(Array2<f64>, Array2<f64>)> {
-        let n = self.dynamics().modes().points();
+    ) -> Result<Self> {
+        let (m, n) = operator.dim();
         shaped("Σ(X, X)", train.view(), (n, n))?;
-        shaped("Σ(X', X)", cross.view(), (self.points(), n))?;
+        shaped("Σ(X', X)", cross.view(), (m, n))?;
         if !(label_noise.is_finite() && label_noise >= 0.0) {
             return Err(Error::new("label noise", format!("{label_noise} is not a variance"))
                 .advise("give a finite number ≥ 0"));
         }
-        let operator = self.operator(training, outputs)?;
         let mut half = multiply(operator.view(), train.view());
         half.zip_mut_with(&operator, |b, a| *b = 0.5 * (*b + label_noise * a));
         half -= &cross.view();
-        Ok((operator, half))
+        let deviations = train.view().diag().mapv(|value| f64::max(value + label_noise, 0.0).sqrt());
+        let size = |row: ArrayView1<'_, f64>| row.iter().zip(&deviations).map(|(a, s)| a.abs() * s).sum();
+        let sizes = operator.rows().into_iter().map(size).collect();
+        Ok(Self { operator, half, sizes })
     }
-}
 
-/// Bounds on the rounding errors of the variances: [γ_{2N} + the relative error of an entry] (√Σ(x,x) + Σ_j |A_xj| √S_jj)²,
-/// since |Σ_ij| ≤ √(Σ_ii Σ_jj).
-fn bounds(
-    operator: &Array2<f64>,
-    train: ArrayView2<'_, f64>,
-    diagonal: ArrayView1<'_, f64>,
-    label_noise: f64,
-) -> Vec<f64> {
-    let relative = 2.0 * train.nrows() as f64 * f64::EPSILON + ENTRY;
-    let deviations = train.diag().mapv(|value| f64::max(value + label_noise, 0.0).sqrt());
-    let rows = operator.rows().into_iter().zip(diagonal);
-    rows.map(|(row, own)| {
-        let spread: f64 = row.iter().zip(&deviations).map(|(a, s)| a.abs() * s).sum();
-        relative * (f64::max(*own, 0.0).sqrt() + spread).powi(2)
-    })
-    .collect()
+    /// Σ(X',X') + B Aᵀ + A Bᵀ.
+    fn covariance(&self, test: &Gram<Nngp>) -> Result<Array2<f64>> {
+        let m = self.operator.nrows();
+        shaped("Σ(X', X')", test.view(), (m, m))?;
+        let change = multiply(self.half.view(), self.operator.t());
+        let mut covariance = &test.view() + &change + change.t();
+        for i in 0..m {
+            covariance[(i, i)] = variance(i, covariance[(i, i)], self.bound(i, test.view()[(i, i)]))?;
+        }
+        Ok(covariance)
+    }
+
+    /// Its diagonal.
+    pub(super) fn variances(&self, diagonal: ArrayView1<'_, f64>) -> Result<Array1<f64>> {
+        let m = self.operator.nrows();
+        shaped("the diagonal of Σ(X', X')", diagonal.insert_axis(Axis(1)), (m, 1))?;
+        let changed = |i: usize| {
+            let change = 2.0 * self.half.row(i).dot(&self.operator.row(i));
+            variance(i, diagonal[i] + change, self.bound(i, diagonal[i]))
+        };
+        (0..m).map(changed).collect()
+    }
+
+    /// A bound on the rounding error of a variance: [γ_{2N} + the relative error of an entry] (√Σ(x,x) + Σ_j |A_xj| √S_jj)²,
+    /// since |Σ_ij| ≤ √(Σ_ii Σ_jj).
+    fn bound(&self, i: usize, own: f64) -> f64 {
+        let relative = 2.0 * self.operator.ncols() as f64 * f64::EPSILON + ENTRY;
+        relative * (f64::max(own, 0.0).sqrt() + self.sizes[i]).powi(2)
+    }
 }
 
 /// A variance that is not negative.
-fn variance(point: usize, value: f64, bound: f64) -> Result<f64> {
+pub(super) fn variance(point: usize, value: f64, bound: f64) -> Result<f64> {
     if value >= -bound {
         return Ok(f64::max(value, 0.0));
     }
-    Err(Error::new("covariance of the ensemble", format!("the variance at point {point} is {value:e}"))
-        .advise("the blocks Σ(X,X), Σ(X',X), Σ(X',X') must be of one kernel, on the same points in the same order"))
+    Err(Error::new("covariance", format!("the variance at point {point} is {value:e}")).advise(
+        "the blocks Σ(X,X), Σ(X',X), Σ(X',X') must be of one kernel, on the same points in the same order",
+    ))
 }

@@ -40,6 +40,8 @@ mod modes;
 mod momentum;
 mod normalisation;
 mod projection;
+mod regression;
+mod selection;
 mod training;
 
 pub use ensemble::{Ensemble, Prior};
@@ -47,4 +49,6 @@ pub use gradient::Dynamics;
 pub use modes::Modes;
 pub use normalisation::Normalisation;
 pub use projection::Projection;
+pub use regression::{LeaveOneOut, Regression};
+pub use selection::{Criterion, Fit, Selection};
 pub use training::{Response, Training};

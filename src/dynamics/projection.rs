@@ -23,17 +23,8 @@ impl<'a, K: Kind> Projection<'a, K> {
 
     pub(super) fn new(dynamics: &'a Dynamics<K>, cross: &Gram<K>) -> Result<Self> {
         let modes = dynamics.modes();
-        let (view, place) = (cross.view(), format!("{} kernel towards the training points", K::NAME));
-        if view.ncols() != modes.points() {
-            return Err(Error::new(
-                place,
-                format!("{} columns, for {} training points", view.ncols(), modes.points()),
-            )
-            .advise("give K(X', X): one row for each point, one column for each training point"));
-        }
-        if let Some(((i, j), value)) = view.indexed_iter().find(|(_, value)| !value.is_finite()) {
-            return Err(Error::new(place, format!("entry [{i},{j}] is {value}")));
-        }
+        crossing(cross, modes.points())?;
+        let view = cross.view();
         let mut projected = multiply(view, modes.vectors());
         clean(&mut projected, view, modes);
         Ok(Self { dynamics, projected: Some(projected) })
@@ -132,6 +123,19 @@ fn clean<K: Kind>(projected: &mut Array2<f64>, cross: ArrayView2<'_, f64>, modes
                 row[i] = 0.0;
             }
         }
+    }
+}
+
+/// Refuses K(X', X) with another number of columns than there are training points, or with entries that are not finite.
+pub(super) fn crossing<K: Kind>(cross: &Gram<K>, points: usize) -> Result<()> {
+    let (view, place) = (cross.view(), format!("{} kernel towards the training points", K::NAME));
+    if view.ncols() != points {
+        return Err(Error::new(place, format!("{} columns, for {points} training points", view.ncols()))
+            .advise("give K(X', X): one row for each point, one column for each training point"));
+    }
+    match view.indexed_iter().find(|(_, value)| !value.is_finite()) {
+        Some(((i, j), value)) => Err(Error::new(place, format!("entry [{i},{j}] is {value}"))),
+        None => Ok(()),
     }
 }
 

@@ -67,6 +67,11 @@ impl Cholesky {
         (0..x.ncols()).map(|j| x.col(j).iter().map(|value| value * value).sum()).collect()
     }
 
+    /// L_ii², in order.
+    pub fn pivots(&self) -> Vec<f64> {
+        (0..self.order()).map(|i| self.factor[(i, i)].powi(2)).collect()
+    }
+
     /// ln det K = 2 Σ ln L_ii.
     pub fn log_determinant(&self) -> f64 {
         2.0 * (0..self.order()).map(|i| libm::log(self.factor[(i, i)])).sum::<f64>()

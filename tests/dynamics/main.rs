@@ -4,4 +4,5 @@
 mod golden;
 mod linear_model;
 mod plain;
+mod regression;
 mod singular;
