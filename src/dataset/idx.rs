@@ -19,8 +19,20 @@ pub(super) fn read(path: &Path) -> Result<Array2<f64>> {
     parse(&bytes, &path.display().to_string())
 }
 
+/// Reads labels or targets: the same, but a file of one dimension is a column.
+pub(super) fn read_targets(path: &Path) -> Result<Array2<f64>> {
+    let place = path.display();
+    let bytes = std::fs::read(path).map_err(|cause| Error::new(place, cause))?;
+    items(&bytes, &path.display().to_string(), 1)
+}
+
 /// The same from memory.
 pub(super) fn parse(bytes: &[u8], place: &str) -> Result<Array2<f64>> {
+    items(bytes, place, 2)
+}
+
+/// Items of a file with at least `least` dimensions, flattened.
+pub(super) fn items(bytes: &[u8], place: &str, least: u8) -> Result<Array2<f64>> {
     let mut plain = Vec::new();
     let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
         MultiGzDecoder::new(bytes).read_to_end(&mut plain).map_err(|cause| {
@@ -46,7 +58,7 @@ pub(super) fn parse(bytes: &[u8], place: &str) -> Result<Array2<f64>> {
         0x0e => (8, |b| f64::from_be_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]])),
         _ => return Err(Error::new(place, format!("IDX element type {kind:#04x} is unknown"))),
     };
-    if dimensions < 2 {
+    if dimensions < least {
         return Err(Error::new(place, format!("an IDX file of {dimensions} dimension(s) holds no points"))
             .advise("give the images, not the labels"));
     }
@@ -100,6 +112,8 @@ mod tests {
         let points = parse(&SMALL, "x").unwrap();
         assert_eq!(points, ndarray::array![[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 255.0]]);
         assert_eq!(parse(&gzip(&SMALL), "x").unwrap(), points);
+        let labels = [0, 0, 8, 1, 0, 0, 0, 2, 7, 9];
+        assert_eq!(items(&labels, "x", 1).unwrap(), ndarray::array![[7.0], [9.0]]);
         let floats = [&[0, 0, 0x0d, 2, 0, 0, 0, 1, 0, 0, 0, 1][..], &1.5f32.to_be_bytes()].concat();
         assert_eq!(parse(&floats, "x").unwrap(), ndarray::array![[1.5]]);
     }

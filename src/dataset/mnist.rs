@@ -1,8 +1,10 @@
 //! Digits that the program carries with it.
 
+use std::ops::Range;
+
 use ndarray::{Array2, s};
 
-use super::idx;
+use super::{idx, sphere_of_inputs};
 use crate::{Error, Result};
 
 /// The number of digits built in: 100 of each, in their order in MNIST.
@@ -10,6 +12,9 @@ pub const MNIST_DIGITS: usize = 1000;
 
 /// Their images; provenance and licence are beside the file.
 static IMAGES: &[u8] = include_bytes!("../../assets/mnist1k/images-idx3-ubyte.gz");
+
+/// What they show.
+static LABELS: &[u8] = include_bytes!("../../assets/mnist1k/labels-idx1-ubyte.gz");
 
 /// The first `count` digits as rows of 784 pixels, each row scaled to squared norm 784.
 ///
@@ -19,20 +24,38 @@ static IMAGES: &[u8] = include_bytes!("../../assets/mnist1k/images-idx3-ubyte.gz
 /// # Errors
 /// More digits than are built in.
 pub fn mnist(count: usize) -> Result<Array2<f64>> {
-    if count > MNIST_DIGITS {
-        return Err(Error::new(
-            format!("mnist:{count}"),
-            format!("only {MNIST_DIGITS} digits are built in, not {count}"),
-        )
-        .advise(format!("give at most mnist:{MNIST_DIGITS}, or an IDX file of your own")));
-    }
-    let mut points = idx::parse(IMAGES, "mnist")?.slice(s![..count, ..]).to_owned();
-    let dimension = points.ncols() as f64;
-    for mut point in points.rows_mut() {
-        let norm = point.dot(&point).sqrt();
-        point *= dimension.sqrt() / norm;
-    }
+    mnist_range(0..count)
+}
+
+/// The digits of a range, counted from 0: to train on some and test on others.
+///
+/// # Errors
+/// More digits than are built in, or none.
+pub fn mnist_range(range: Range<usize>) -> Result<Array2<f64>> {
+    let mut points = cut(idx::parse(IMAGES, "mnist")?, range)?;
+    sphere_of_inputs(&mut points).map_err(|error| error.within("mnist"))?;
     Ok(points)
+}
+
+/// The labels 0 … 9 of a range, as a column.
+///
+/// # Errors
+/// As [`mnist_range`].
+pub fn mnist_labels(range: Range<usize>) -> Result<Array2<f64>> {
+    cut(idx::items(LABELS, "mnist", 1)?, range)
+}
+
+fn cut(all: Array2<f64>, range: Range<usize>) -> Result<Array2<f64>> {
+    let Range { start, end } = range;
+    let place = if start == 0 { format!("mnist:{end}") } else { format!("mnist:{start}..{end}") };
+    if end > MNIST_DIGITS {
+        return Err(Error::new(place, format!("only {MNIST_DIGITS} digits are built in, not {end}"))
+            .advise(format!("give at most mnist:{MNIST_DIGITS}, or an IDX file of your own")));
+    }
+    if start >= end {
+        return Err(Error::new(place, "holds no digit").advise("write mnist:A..B with A < B"));
+    }
+    Ok(all.slice(s![start..end, ..]).to_owned())
 }
 
 #[cfg(test)]
@@ -48,5 +71,17 @@ mod tests {
         rows.sort();
         rows.dedup();
         assert_eq!(rows.len(), 1000);
+    }
+
+    #[test]
+    fn ranges_cut_images_and_labels_alike() {
+        let (all, labels) = (mnist(1000).unwrap(), mnist_labels(0..1000).unwrap());
+        assert_eq!(mnist_range(400..402).unwrap(), all.slice(s![400..402, ..]));
+        assert_eq!(mnist_labels(400..402).unwrap(), labels.slice(s![400..402, ..]));
+        for digit in 0..10 {
+            assert_eq!(labels.iter().filter(|&&label| label == f64::from(digit)).count(), 100);
+        }
+        assert!(mnist_range(5..5).unwrap_err().to_string().contains("mnist:5..5: holds no digit"));
+        assert!(mnist_labels(5..1001).unwrap_err().to_string().contains("only 1000"));
     }
 }

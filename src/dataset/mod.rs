@@ -10,7 +10,9 @@ mod idx;
 mod mnist;
 mod npy;
 mod sphere;
+mod targets;
 
+use std::ops::Range;
 use std::path::Path;
 
 use ndarray::{Array2, ArrayView2};
@@ -20,15 +22,19 @@ use crate::{Error, Result};
 
 pub use atomic::{Staged, write_atomically};
 pub use circle::circle;
-pub use mnist::{MNIST_DIGITS, mnist};
+pub use mnist::{MNIST_DIGITS, mnist, mnist_labels, mnist_range};
 pub use npy::{Npy, stage_npy};
-pub use sphere::sphere;
+pub use sphere::{sphere, sphere_of_inputs};
+pub use targets::load_targets;
 
 /// The ways to name inputs, with what each gives: for help texts and for the advice in errors.
 pub const SOURCES: [(&str, &str); 6] = [
     ("circle:N", "N points on a 60° arc of the circle of radius √2"),
     ("sphere:N,D", "N uniformly random points on the sphere of radius √D in D dimensions, drawn from --seed"),
-    ("mnist:N", "the first N of 1,000 built-in MNIST digits, each scaled to squared norm 784"),
+    (
+        "mnist:N",
+        "the first N of 1,000 built-in MNIST digits, each scaled to squared norm 784; mnist:A..B for others",
+    ),
     ("FILE.npy", "a NumPy matrix, one point per row"),
     ("FILE.csv", "comma-separated numbers, one point per line, with or without a header line"),
     ("FILE-idx3-ubyte[.gz]", "an IDX file, one point per item, values as stored"),
@@ -107,7 +113,7 @@ pub fn finite(values: ArrayView2<'_, f64>, place: &str) -> Result<()> {
 pub fn load(text: &str, seed: u64) -> Result<Inputs> {
     let points = match text.split_once(':') {
         Some(("circle", n)) => circle(number(text, n)?)?,
-        Some(("mnist", n)) => mnist(number(text, n)?)?,
+        Some(("mnist", n)) => mnist_range(range(text, n)?)?,
         Some(("sphere", sizes)) => {
             let (n, d) = sizes.split_once(',').ok_or_else(|| {
                 Error::new(text, "no dimension").advise("write sphere:N,D, as in sphere:8,3")
@@ -153,6 +159,15 @@ fn number(text: &str, part: &str) -> Result<usize> {
         Ok(n) => Ok(n),
         Err(_) => Err(Error::new(text, format!("\"{part}\" is not a count"))
             .advise("give a whole number of at least 1, as in circle:8, sphere:8,3 or mnist:8")),
+    }
+}
+
+/// `B` or `A..B` inside the source `text`.
+fn range(text: &str, part: &str) -> Result<Range<usize>> {
+    match part.split_once("..") {
+        Some((start, end)) if start.trim() == "0" => Ok(0..number(text, end)?),
+        Some((start, end)) => Ok(number(text, start)?..number(text, end)?),
+        None => Ok(0..number(text, part)?),
     }
 }
 

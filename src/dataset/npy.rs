@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ndarray::{Array2, ArrayD, ArrayView2, Ix2};
+use ndarray::{Array2, ArrayD, ArrayView2, Axis, Ix2};
 use ndarray_npy::{ReadNpyExt, ReadableElement, WritableElement, WriteNpyExt};
 
 use super::Staged;
@@ -29,9 +29,23 @@ impl Npy {
         Self::parse(&bytes).map_err(|error| error.within(path.display()))
     }
 
+    /// Reads labels or targets: as [`Npy::read`], but a list of n numbers is n × 1.
+    ///
+    /// # Errors
+    /// As [`Npy::read`].
+    pub fn read_targets(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|cause| Error::new(path.display(), cause))?;
+        Self::parse_shaped(&bytes, true).map_err(|error| error.within(path.display()))
+    }
+
     fn parse(bytes: &[u8]) -> Result<Self> {
+        Self::parse_shaped(bytes, false)
+    }
+
+    /// Parses a matrix or, if `lists`, a list as a column.
+    fn parse_shaped(bytes: &[u8], lists: bool) -> Result<Self> {
         let header = Header::parse(bytes)?;
-        header.check(bytes)?;
+        header.check(bytes, lists)?;
         let values = match header.element.as_str() {
             "f8" => matrix::<f64, _>(bytes, |x| x)?,
             "f4" => matrix::<f32, _>(bytes, f64::from)?,
@@ -123,11 +137,11 @@ impl Header {
         Ok(Self { descriptor, element, shape, start })
     }
 
-    /// Compares the announced shape with two dimensions and with the bytes that are there, so that nothing is allocated
+    /// Compares the announced shape with two dimensions (or one, if `lists`) and with the bytes that are there, so that nothing is allocated
     /// for data that never come.
-    fn check(&self, bytes: &[u8]) -> Result<()> {
+    fn check(&self, bytes: &[u8], lists: bool) -> Result<()> {
         let shape = self.shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" × ");
-        if self.shape.len() != 2 {
+        if self.shape.len() != 2 && !(lists && self.shape.len() == 1) {
             let advice = match self.shape[..] {
                 [n] => format!(
                     "a list of {n} numbers may be one point, array[None, :], or {n} points, array[:, None]"
@@ -159,6 +173,7 @@ impl Header {
 /// Reads the data as elements of one type, mapped.
 fn matrix<T: ReadableElement, U>(bytes: &[u8], map: impl Fn(T) -> U) -> Result<Array2<U>> {
     let array = ArrayD::<T>::read_npy(bytes).map_err(|cause| Error::new("data", cause))?;
+    let array = if array.ndim() == 1 { array.insert_axis(Axis(1)) } else { array };
     let array = array.into_dimensionality::<Ix2>().map_err(|cause| Error::new("shape", cause))?;
     let (rows, columns) = array.dim();
     let values = array.into_iter().map(map).collect();
@@ -247,6 +262,17 @@ mod tests {
         ] {
             assert!(refusal(&bytes).contains(word), "{word}: {}", refusal(&bytes));
         }
+    }
+
+    #[test]
+    fn a_list_of_targets_is_a_column() {
+        let list = bytes(&array![3i32, 1, 2].into_dyn());
+        assert!(refusal(&list).contains("array[:, None]"));
+        assert_eq!(Npy::parse_shaped(&list, true).unwrap().values, array![[3.0], [1.0], [2.0]]);
+        assert_eq!(
+            Npy::parse_shaped(&bytes(&array![[1.0, 2.0]].into_dyn()), true).unwrap().values.dim(),
+            (1, 2)
+        );
     }
 
     #[test]

@@ -38,6 +38,28 @@ pub fn sphere(count: usize, dimension: usize, seed: u64) -> Result<Array2<f64>> 
     Ok(points)
 }
 
+/// Scales each point to squared norm d, in d dimensions, as all built-in inputs are.
+///
+/// # Errors
+/// A point that is zero.
+pub fn sphere_of_inputs(points: &mut Array2<f64>) -> Result<()> {
+    let radius = (points.ncols() as f64).sqrt();
+    for (i, mut point) in points.rows_mut().into_iter().enumerate() {
+        // The largest entry first, so that squares neither overflow nor vanish.
+        let largest = point.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+        if largest == 0.0 {
+            return Err(Error::new(format!("point {i}"), "it is zero, and no factor puts it on the sphere")
+                .advise("leave it out, or do not scale the points"));
+        }
+        if !(1e-100..1e100).contains(&largest) {
+            point /= largest;
+        }
+        let norm = point.dot(&point).sqrt();
+        point *= radius / norm;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,6 +72,17 @@ mod tests {
         for i in 0..50 {
             assert!((0..i).all(|j| points.row(i) != points.row(j)));
         }
+    }
+
+    #[test]
+    fn points_of_any_length_are_scaled_but_zero_is_not() {
+        let mut points = ndarray::array![[3.0, 4.0], [1e-200, 0.0], [0.0, -1e200]];
+        sphere_of_inputs(&mut points).unwrap();
+        for point in points.rows() {
+            assert!((point.dot(&point) - 2.0).abs() <= 8.0 * f64::EPSILON);
+        }
+        let error = sphere_of_inputs(&mut ndarray::array![[1.0], [0.0]]).unwrap_err().to_string();
+        assert!(error.contains("point 1"), "{error}");
     }
 
     #[test]
