@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::regress::Regress;
 use crate::network::Sampling;
 use crate::report::Format;
 use crate::spec::Parameterization;
@@ -43,7 +44,7 @@ How to read a verdict:
 Inputs:
   circle:N      N points on a 60° arc of the circle of radius √2
   sphere:N,D    N random points on the sphere of radius √D, drawn from --seed
-  mnist:N       N of 1,000 built-in digits, each scaled to squared norm 784
+  mnist:N       N of 1,000 built-in digits, each scaled to squared norm 784; mnist:A..B
   FILE.npy, FILE.csv, FILE-idx3-ubyte.gz   one point per row
 
 Examples:
@@ -53,6 +54,7 @@ Examples:
   ntk-verify report run.json --format markdown
   ntk-verify kernel --activation relu --inputs X.npy --output relu
   ntk-verify check --activation relu --inputs X.npy --ntk theirs.npy
+  ntk-verify regress --activation relu --train X.npy Y.npy --test Z.npy --output fit
   ntk-verify claims ntk-limit
 
 Exit status:
@@ -71,6 +73,8 @@ pub(super) enum Command {
     Sample(Sample),
     /// Judge somebody else's kernel: entries, symmetry, definiteness, and the probable cause
     Check(Check),
+    /// Fit your own data by NNGP or NTK regression, with uncertainty
+    Regress(Regress),
     /// List the claims, or explain one
     Claims(Claims),
     /// Render an old record again
@@ -83,7 +87,7 @@ pub(super) enum Command {
 }
 
 /// The network.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Network")]
 pub(super) struct Network {
     /// The activation: relu, erf, leaky_relu:negative_slope=0.1, …

@@ -8,6 +8,7 @@ mod kernel;
 mod network;
 mod output;
 mod progress;
+mod regress;
 mod report;
 mod sample;
 mod verify;
@@ -40,6 +41,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit> {
         Command::Kernel(kernel) => with_threads(kernel.threads, || kernel::run(&kernel)),
         Command::Sample(sample) => with_threads(sample.threads, || sample::run(&sample)),
         Command::Check(check) => with_threads(check.threads, || check::run(&check)),
+        Command::Regress(regress) => with_threads(regress.threads, || regress::run(&regress)),
         Command::Claims(claims) => claims::run(&claims),
         Command::Report(report) => report::run(&report),
         Command::Completions { shell } => {

@@ -21,6 +21,20 @@ impl Bar {
     }
 }
 
+impl Bar {
+    /// The same for one part of `length` steps.
+    pub(super) fn of(quiet: bool, part: &str, length: u64) -> Self {
+        let bar = Self::new(quiet);
+        bar.begin(part, length);
+        bar
+    }
+
+    /// One step more.
+    pub(super) fn step(&self) {
+        self.0.inc(1);
+    }
+}
+
 impl Drop for Bar {
     fn drop(&mut self) {
         self.0.finish_and_clear();

@@ -4,6 +4,7 @@ mod bad_input;
 mod check;
 mod files;
 mod help;
+mod regress;
 mod run;
 mod textbook;
 
