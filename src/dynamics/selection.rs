@@ -1,7 +1,6 @@
 //! The ridge that the data ask for.
 
-use ndarray::{Array2, ArrayView2};
-use rayon::prelude::*;
+use ndarray::{Array2, ArrayView2, s};
 
 use super::Modes;
 use super::projection::shaped;
@@ -48,6 +47,8 @@ pub struct Selection<'a, K: Kind> {
     modes: &'a Modes<K>,
     /// Vᵀ y: N × C.
     projected: Array2<f64>,
+    /// V_ij².
+    squares: Array2<f64>,
 }
 
 impl<'a, K: Kind> Selection<'a, K> {
@@ -71,7 +72,8 @@ impl<'a, K: Kind> Selection<'a, K> {
                 Error::new("kernel", "it is zero: nothing can be learned").advise("choose another network")
             );
         }
-        Ok(Self { modes, projected: multiply(modes.vectors().t(), targets) })
+        let squares = modes.vectors().mapv(|v| v * v);
+        Ok(Self { modes, projected: multiply(modes.vectors().t(), targets), squares })
     }
 
     /// What the data say about the ridge ρ > 0. With w_i = 1/(λ_i + ρ), [(K + ρI)⁻¹]_ii = Σ_j V_ij² w_j.
@@ -83,34 +85,37 @@ impl<'a, K: Kind> Selection<'a, K> {
             return Err(Error::new("ridge", format!("{ridge} is not positive"))
                 .advise("without ridge there is nothing to select"));
         }
+        Ok(self.all(&[ridge]).swap_remove(0))
+    }
+
+    /// What the data say about many ridges, with two passes over V for all of them.
+    fn all(&self, ridges: &[f64]) -> Vec<Fit> {
         let (n, outputs) = self.projected.dim();
-        let weights: Vec<f64> = (0..n).map(|i| 1.0 / (self.modes.value(i) + ridge)).collect();
-        let mut scaled = self.projected.clone();
-        let mut fit = 0.0;
-        for (mut row, w) in scaled.rows_mut().into_iter().zip(&weights) {
-            fit += w * row.dot(&row);
-            row *= *w;
-        }
+        let weights =
+            Array2::from_shape_fn((n, ridges.len()), |(i, r)| 1.0 / (self.modes.value(i) + ridges[r]));
+        let scaled = Array2::from_shape_fn((n, ridges.len() * outputs), |(i, column)| {
+            weights[(i, column / outputs)] * self.projected[(i, column % outputs)]
+        });
+        let inverses = multiply(self.squares.view(), weights.view());
         let coefficients = multiply(self.modes.vectors(), scaled.view());
-        let rows: Vec<f64> = (0..n)
-            .into_par_iter()
-            .map(|i| {
-                let v = self.modes.vectors();
-                let inverse: f64 = v.row(i).iter().zip(&weights).map(|(v, w)| v * v * w).sum();
-                let alpha = coefficients.row(i);
-                alpha.dot(&alpha) / (inverse * inverse)
-            })
-            .collect();
-        let entries = (n * outputs) as f64;
-        let amplitude = fit / entries;
-        let log_determinant: f64 = weights.iter().map(|w| -libm::log(*w)).sum();
-        let scale = 1.0 + libm::log(2.0 * std::f64::consts::PI * amplitude);
-        Ok(Fit {
-            ridge,
-            amplitude,
-            log_marginal_likelihood: -0.5 * (entries * scale + outputs as f64 * log_determinant),
-            leave_one_out: rows.iter().sum::<f64>() / entries,
-        })
+        let one = |(r, &ridge): (usize, &f64)| {
+            let own = s![.., r * outputs..(r + 1) * outputs];
+            let fit: f64 = scaled.slice(own).iter().zip(&self.projected).map(|(a, b)| a * b).sum();
+            let rows = coefficients.slice(own);
+            let errors = rows.rows().into_iter().zip(inverses.column(r));
+            let squares: f64 = errors.map(|(alpha, inverse)| alpha.dot(&alpha) / (inverse * inverse)).sum();
+            let log_determinant: f64 = weights.column(r).iter().map(|w| -libm::log(*w)).sum();
+            let entries = (n * outputs) as f64;
+            let amplitude = fit / entries;
+            let scale = 1.0 + libm::log(2.0 * std::f64::consts::PI * amplitude);
+            Fit {
+                ridge,
+                amplitude,
+                log_marginal_likelihood: -0.5 * (entries * scale + outputs as f64 * log_determinant),
+                leave_one_out: squares / entries,
+            }
+        };
+        ridges.iter().enumerate().map(one).collect()
     }
 
     /// The best ridge of [`Selection::RANGE`]: the best of four a decade, then refined between its neighbours by golden
@@ -124,25 +129,25 @@ impl<'a, K: Kind> Selection<'a, K> {
         let (low, high) = (Self::RANGE.0.log10(), Self::RANGE.1.log10());
         let steps = (4.0 * (high - low)) as i32;
         let ridge = |position: f64| unit * libm::exp10(low + position / 4.0);
-        let mut best = (self.at(ridge(0.0))?, 0.0);
-        for step in 1..=steps {
-            let fit = self.at(ridge(f64::from(step)))?;
-            if fit.loss(criterion) < best.0.loss(criterion) {
-                best = (fit, f64::from(step));
-            }
-        }
-        let (mut left, mut right) = ((best.1 - 1.0).max(0.0), (best.1 + 1.0).min(f64::from(steps)));
+        let ridges: Vec<f64> = (0..=steps).map(|step| ridge(f64::from(step))).collect();
+        let fits = self.all(&ridges);
+        let better = |best: usize, i: usize| {
+            if fits[i].loss(criterion) < fits[best].loss(criterion) { i } else { best }
+        };
+        let start = (1..fits.len()).fold(0, better);
+        let (mut fit, position) = (fits[start], start as f64);
+        let (mut left, mut right) = ((position - 1.0).max(0.0), (position + 1.0).min(f64::from(steps)));
         let section = 0.5 * (5f64.sqrt() - 1.0);
         while right - left > 4.0 * libm::log10(1.01) {
             let (a, b) = (right - section * (right - left), left + section * (right - left));
             let (at_a, at_b) = (self.at(ridge(a))?, self.at(ridge(b))?);
-            for fit in [at_a, at_b] {
-                if fit.loss(criterion) < best.0.loss(criterion) {
-                    best.0 = fit;
+            for other in [at_a, at_b] {
+                if other.loss(criterion) < fit.loss(criterion) {
+                    fit = other;
                 }
             }
             if at_a.loss(criterion) < at_b.loss(criterion) { right = b } else { left = a }
         }
-        Ok(best.0)
+        Ok(fit)
     }
 }
