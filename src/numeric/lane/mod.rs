@@ -25,6 +25,8 @@
 mod double;
 mod functions;
 mod precise;
+#[cfg(test)]
+mod proved;
 mod single;
 mod tables;
 
