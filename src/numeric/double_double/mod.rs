@@ -8,6 +8,7 @@
 //! precision of f64, and arithmetic on infinities gives NaN.
 
 mod circle;
+mod error_function;
 mod exponential;
 mod reading;
 mod tables;
