@@ -1,13 +1,16 @@
 //! The cosine, scaled and shifted.
 
-use super::waves::Waves;
+use super::waves::mixtures;
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = a cos(bx + c): the sine a quarter turn ahead.
+/// The sine a quarter turn ahead.
 ///
-/// With q scaled by b², S = E[sin u sin v] and C = E[cos u cos v]:
-/// κ = a² (cos² c C + sin² c S) and κ̇ = a² b² (cos² c S + sin² c C).
+/// ```text
+/// φ(x) = a cos(c + b x)
+/// κ = a² (sin² c sinh(b² q12) + cos² c cosh(b² q12)) exp(−b² (q11 + q22)/2)
+/// κ̇ = a² b² (sin² c cosh(b² q12) + cos² c sinh(b² q12)) exp(−b² (q11 + q22)/2)
+/// ```
 #[derive(Clone, Debug)]
 pub struct Cosine {
     /// The amplitude a.
@@ -43,11 +46,7 @@ impl ClosedForm for Cosine {
     #[inline(always)]
     fn duals<S: Scalar>(&self, q: &Covariance<S>) -> Duals<S> {
         let (a, b, c) = (S::parameter(self.a), S::parameter(self.b), S::parameter(self.c));
-        let Waves { sine, cosine } = Waves::new(&q.scaled(b));
-        let (cos2, sin2) = (c.cos().square(), c.sin().square());
-        Duals {
-            value: a.square() * (cos2 * cosine + sin2 * sine),
-            derivative: (a * b).square() * (cos2 * sine + sin2 * cosine),
-        }
+        let [other, own] = mixtures(&q.scaled(b), c);
+        Duals { value: a.square() * own, derivative: (a * b).square() * other }
     }
 }

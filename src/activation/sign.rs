@@ -4,9 +4,16 @@ use super::arc_cosine::arcsin;
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = 1 on x > 0, 0 at 0, −1 on x < 0.
+/// 1 on x > 0, 0 at 0, −1 on x < 0.
 ///
-/// κ = (2/π) arcsin ρ, which is 0 with a zero vector. κ̇ = 0: the derivative is 0 almost everywhere.
+/// ```text
+/// φ(x) = sign x
+/// κ = (2/π) arcsin ρ
+/// κ̇ = 0
+/// where ρ = q12/√(q11 q22)
+/// ```
+///
+/// κ is 0 with a zero vector. κ̇ = 0: the derivative is 0 almost everywhere.
 #[derive(Clone, Debug)]
 pub struct Sign;
 
@@ -16,13 +23,7 @@ impl Nonlinearity for Sign {
     }
 
     fn character(&self) -> Character {
-        Character {
-            kinks: vec![0.0],
-            continuous: false,
-            lipschitz: false,
-            homogeneous_degree: Some(0),
-            ..Character::smooth()
-        }
+        Character::jump()
     }
 
     #[inline(always)]

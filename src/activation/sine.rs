@@ -1,13 +1,18 @@
 //! The sine, scaled and shifted.
 
-use super::waves::Waves;
+use super::waves::mixtures;
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = a sin(bx + c).
+/// A sine with amplitude a, frequency b and phase c.
 ///
-/// With q scaled by b², S = E[sin u sin v] and C = E[cos u cos v]:
-/// κ = a² (cos² c S + sin² c C) and κ̇ = a² b² (cos² c C + sin² c S). The cross terms E[sin u cos v] vanish.
+/// ```text
+/// φ(x) = a sin(c + b x)
+/// κ = a² (sin² c cosh(b² q12) + cos² c sinh(b² q12)) exp(−b² (q11 + q22)/2)
+/// κ̇ = a² b² (sin² c sinh(b² q12) + cos² c cosh(b² q12)) exp(−b² (q11 + q22)/2)
+/// ```
+///
+/// The cross terms E[sin u cos v] vanish.
 ///
 /// For c = 0, σ_w² = 1/(ab)² = 1/φ'(0)² is critical: the fixed point q = 0 is marginal.
 #[derive(Clone, Debug)]
@@ -49,11 +54,7 @@ impl ClosedForm for Sine {
     #[inline(always)]
     fn duals<S: Scalar>(&self, q: &Covariance<S>) -> Duals<S> {
         let (a, b, c) = (S::parameter(self.a), S::parameter(self.b), S::parameter(self.c));
-        let Waves { sine, cosine } = Waves::new(&q.scaled(b));
-        let (cos2, sin2) = (c.cos().square(), c.sin().square());
-        Duals {
-            value: a.square() * (cos2 * sine + sin2 * cosine),
-            derivative: (a * b).square() * (cos2 * cosine + sin2 * sine),
-        }
+        let [own, other] = mixtures(&q.scaled(b), c);
+        Duals { value: a.square() * own, derivative: (a * b).square() * other }
     }
 }

@@ -4,9 +4,16 @@ use super::arc_cosine::order_0;
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = 1 on x > 0, ½ at 0, 0 on x < 0.
+/// 1 on x > 0, ½ at 0, 0 on x < 0.
 ///
-/// κ = (π − θ)/2π: the arc-cosine kernel of order 0 (Cho and Saul 2009, eq. 5). With a zero vector θ is π/2, so
+/// ```text
+/// φ(x) = 1{x > 0}
+/// κ = (π − θ)/(2π)
+/// κ̇ = 0
+/// where θ = arccos(q12/√(q11 q22))
+/// ```
+///
+/// The arc-cosine kernel of order 0 (Cho and Saul 2009, eq. 5). With a zero vector θ is π/2, so
 /// κ = ¼ = φ(0)², which is what a network with φ(0) = ½ gives, also on the diagonal. (With φ(0) = 1 it would be ½, and
 /// 1 on the diagonal.) κ̇ = 0: the derivative is 0 almost everywhere.
 #[derive(Clone, Debug)]
@@ -18,13 +25,7 @@ impl Nonlinearity for Step {
     }
 
     fn character(&self) -> Character {
-        Character {
-            kinks: vec![0.0],
-            continuous: false,
-            lipschitz: false,
-            homogeneous_degree: Some(0),
-            ..Character::smooth()
-        }
+        Character::jump()
     }
 
     #[inline(always)]

@@ -63,6 +63,17 @@ impl Character {
         }
     }
 
+    /// A jump at 0 between two constants.
+    pub fn jump() -> Self {
+        Self {
+            kinks: vec![0.0],
+            continuous: false,
+            lipschitz: false,
+            homogeneous_degree: Some(0),
+            ..Self::smooth()
+        }
+    }
+
     /// A polynomial of this degree.
     pub fn polynomial(degree: u32) -> Self {
         Self { lipschitz: degree <= 1, polynomial_degree: Some(degree), ..Self::smooth() }

@@ -21,3 +21,12 @@ impl<S: Scalar> Waves<S> {
         Self { sine: envelope * (backward - forward), cosine: envelope * (two + forward + backward) }
     }
 }
+
+/// cos² c S + sin² c C and cos² c C + sin² c S, with S = E[sin u sin v] and C = E[cos u cos v]: means of products of sines
+/// and of cosines of phase c.
+#[inline(always)]
+pub(super) fn mixtures<S: Scalar>(q: &Covariance<S>, c: S) -> [S; 2] {
+    let Waves { sine, cosine } = Waves::new(q);
+    let (cos2, sin2) = (c.cos().square(), c.sin().square());
+    [cos2 * sine + sin2 * cosine, cos2 * cosine + sin2 * sine]
+}
