@@ -17,5 +17,6 @@ pub mod record;
 pub mod report;
 pub mod spec;
 pub mod statistics;
+pub mod symbolic;
 
 pub use error::{Error, Result};

@@ -4,9 +4,16 @@ use super::Relu;
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = a min(x, 0) + b max(x, 0), with φ'(0) = (a + b)/2.
+/// A slope on each side, with φ'(0) = (a + b)/2.
 ///
-/// φ = ax + (b − a) relu, so κ = ab q12 + (b − a)² κ_relu and κ̇ = ab + (b − a)² κ̇_relu.
+/// ```text
+/// φ(x) = a min(x, 0) + b max(x, 0)
+/// κ = a b q12 + N (b − a)² (sin θ + (π − θ) cos θ)/(2π)
+/// κ̇ = a b + (π − θ)(b − a)²/(2π)
+/// where N = √(q11 q22), θ = arccos(q12/√(q11 q22))
+/// ```
+///
+/// φ = ax + (b − a) relu = bx + (b − a) relu(−x): its duals are made of those of the identity and of [`Relu`].
 ///
 /// Critical at σ_w² = 2/(a² + b²), where σ_w² E φ² = q.
 #[derive(Clone, Debug)]

@@ -4,9 +4,16 @@ use super::arc_cosine::arcsin;
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = |x|, with φ'(0) = 0.
+/// The absolute value, with φ'(0) = 0.
 ///
-/// κ = (2/π) N (sin θ + ρ arcsin ρ) and κ̇ = (2/π) arcsin ρ. Both terms of κ are positive.
+/// ```text
+/// φ(x) = |x|
+/// κ = (2/π) N (√(1 − ρ²) + ρ arcsin ρ)
+/// κ̇ = (2/π) arcsin ρ
+/// where N = √(q11 q22), ρ = q12/√(q11 q22)
+/// ```
+///
+/// Both terms of κ are positive.
 ///
 /// Critical at σ_w² = 1, since φ² = x².
 #[derive(Clone, Debug)]

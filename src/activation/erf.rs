@@ -3,11 +3,16 @@
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = a erf(bx) + c.
+/// The error function, scaled and shifted (κ: Williams 1997).
 ///
-/// With q scaled by b²: κ = a² (2/π) arcsin(2 q12/√A) + c² and κ̇ = a² b² (4/π)/√(A − 4 q12²), A = (1 + 2q11)(1 + 2q22)
-/// (Williams 1997). Written through A − 4 q12² = 1 + 2q11 + 2q22 + 4 det, whose terms are all positive:
-/// arcsin(r) = arctan(r/√(1 − r²)).
+/// ```text
+/// φ(x) = c + a erf(b x)
+/// κ = c² + (2a²/π) arcsin(2b² q12/√((1 + 2b² q11)(1 + 2b² q22)))
+/// κ̇ = 4a² b²/(π √((1 + 2b² q11)(1 + 2b² q22) − 4b⁴ q12²))
+/// ```
+///
+/// Computed through A − 4b⁴ q12² = 1 + 2b² (q11 + q22) + 4b⁴ det, whose terms are all positive, A the product under the
+/// root of κ: arcsin(r) = arctan(r/√(1 − r²)).
 ///
 /// For c = 0, σ_w² = π/(2ab)² = 1/φ'(0)² is critical: the fixed point q = 0 is marginal.
 #[derive(Clone, Debug)]

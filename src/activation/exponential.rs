@@ -3,10 +3,15 @@
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = a e^{bx}.
+/// An exponential.
 ///
-/// κ = a² e^{b² E(u+v)²/2} and κ̇ = b² κ: the mean of a log-normal variable. Infinite where b² E(u+v)²/2 exceeds the
-/// largest exponent (709 in f64).
+/// ```text
+/// φ(x) = a exp(b x)
+/// κ = a² exp(b² (q11 + q22 + 2 q12)/2)
+/// κ̇ = a² b² exp(b² (q11 + q22 + 2 q12)/2)
+/// ```
+///
+/// The mean of a log-normal variable, infinite where b² E(u+v)²/2 exceeds the largest exponent (709 in f64).
 #[derive(Clone, Debug)]
 pub struct Exponential {
     /// The scale a.

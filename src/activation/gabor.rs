@@ -4,7 +4,14 @@ use super::waves::Waves;
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = e^{−x²} sin x.
+/// A wave in a Gaussian envelope.
+///
+/// ```text
+/// φ(x) = exp(−x²) sin x
+/// κ = exp((4 q12² − q11 − q22 − 4 q11 q22)/(2D)) sinh(q12/D)/√D
+/// κ̇ = (4 q12 (2 − R/D − S/D) sinh(q12/D)/D + (1 + 4R S/D² + 4 q12²/D² − 2R/D − 2S/D) cosh(q12/D)) exp((4 q12² − q11 − q22 − 4 q11 q22)/(2D))/√D
+/// where D = (1 + 2 q11)(1 + 2 q22) − 4 q12², R = q11 + 2 q11 q22 − 2 q12², S = q22 + 2 q11 q22 − 2 q12²
+/// ```
 ///
 /// The factor e^{−u²−v²} turns the Gaussian pair into G^{−1/2} times one with the covariance
 /// r11 = (q11 + 2 det)/G, r12 = q12/G, r22 = (q22 + 2 det)/G, where G = 1 + 2(q11 + q22) + 4 det. There, with

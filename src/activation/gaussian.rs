@@ -3,10 +3,15 @@
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = a e^{b x²}, b ≤ 0.
+/// A Gaussian bump, b ≤ 0.
 ///
-/// κ = a² G^{−1/2} and κ̇ = 4 a² b² q12 G^{−3/2}, with G = (1 − 2b q11)(1 − 2b q22) − 4b² q12²
-/// = 1 − 2b (q11 + q22) + 4b² (q11 q22 − q12²), whose terms are all positive.
+/// ```text
+/// φ(x) = a exp(b x²)
+/// κ = a²/√((1 − 2b q11)(1 − 2b q22) − 4b² q12²)
+/// κ̇ = 4a² b² q12/((1 − 2b q11)(1 − 2b q22) − 4b² q12²)^(3/2)
+/// ```
+///
+/// The radicand is computed as 1 − 2b (q11 + q22) + 4b² (q11 q22 − q12²), whose terms are all positive.
 #[derive(Clone, Debug)]
 pub struct Gaussian {
     /// The height a.

@@ -3,12 +3,17 @@
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = x Φ(x), Φ the standard normal distribution function.
+/// φ(x) = x Φ(x), Φ the standard normal distribution function (κ: Tsuchida et al. 2021, in other letters).
 ///
-/// With D = (1 + q11)(1 + q22) − q12² = 1 + q11 + q22 + det, P = 1/(2π√D), V = 1/(1 + q11) + 1/(1 + q22) and
-/// η = (π/2 + arctan(q12/√D))/2π:
-/// κ = P (det + q12² V) + q12 η and κ̇ = P q12 (V + 1/D) + η (Tsuchida et al. 2021 have the dual in other letters).
-/// η is taken as an angle, so that it keeps its relative precision where it is small.
+/// ```text
+/// φ(x) = x (1 + erf(x/√2))/2
+/// κ = q12 (1/4 + arcsin(q12/√((1 + q11)(1 + q22)))/(2π)) + (q11 q22 + q12² (1/(1 + q11) + 1/(1 + q22) − 1))/(2π √D)
+/// κ̇ = 1/4 + arcsin(q12/√((1 + q11)(1 + q22)))/(2π) + q12 (1/D + 1/(1 + q11) + 1/(1 + q22))/(2π √D)
+/// where D = (1 + q11)(1 + q22) − q12²
+/// ```
+///
+/// D is computed as 1 + q11 + q22 + det, whose terms are all positive, and ¼ + arcsin(…)/2π as an angle, so that it keeps
+/// its relative precision where it is small.
 #[derive(Clone, Debug)]
 pub struct Gelu;
 

@@ -4,7 +4,13 @@ use super::moments::polynomial_duals;
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = Heₙ(x)/√n!, the probabilists' Hermite polynomial, n ≤ 16.
+/// φ(x) = Heₙ(x)/√n!, the probabilists' Hermite polynomial, n ≤ 16; of degree 3:
+///
+/// ```text
+/// φ(x) = (x³ − 3x)/√6
+/// κ = q12³ + 3 q12 (q11 − 1)(q22 − 1)/2
+/// κ̇ = 3 q12² + 3 (q11 − 1)(q22 − 1)/2
+/// ```
 ///
 /// At unit variances κ = ρⁿ. At the variances given, E Heₙ⁽ᵏ⁾(√q z) is E (xⁿ)⁽ᵏ⁾ with q − 1 for q, so that
 /// n! κ(q11, q12, q22) is the dual of xⁿ at (q11 − 1, q12, q22 − 1), and likewise κ̇ = ∂κ/∂q12.

@@ -3,7 +3,13 @@
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = x, with κ = q12 and κ̇ = 1.
+/// The identity.
+///
+/// ```text
+/// φ(x) = x
+/// κ = q12
+/// κ̇ = 1
+/// ```
 #[derive(Clone, Debug)]
 pub struct Identity;
 

@@ -4,7 +4,14 @@ use super::AbRelu;
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = max(x, 0) + s min(x, 0), s the negative slope: [`AbRelu`] with a = s and b = 1.
+/// [`AbRelu`] with a = s, the negative slope, and b = 1.
+///
+/// ```text
+/// φ(x) = max(x, 0) + s min(x, 0)
+/// κ = s q12 + N (1 − s)² (sin θ + (π − θ) cos θ)/(2π)
+/// κ̇ = s + (1 − s)² (π − θ)/(2π)
+/// where N = √(q11 q22), θ = arccos(q12/√(q11 q22))
+/// ```
 ///
 /// Critical at σ_w² = 2/(1 + s²) (He et al. 2015, eq. 15).
 #[derive(Clone, Debug)]

@@ -4,9 +4,15 @@ use super::moments::polynomial_duals;
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = xⁿ, n ≤ 16.
+/// φ(x) = xⁿ, n ≤ 16; of degree 2:
 ///
-/// κ = Σₖ k! C(n,k)² ((n−k−1)!!)² q12ᵏ (q11 q22)^{(n−k)/2} over k ≡ n mod 2 (Isserlis 1918), κ̇ = ∂κ/∂q12.
+/// ```text
+/// φ(x) = x²
+/// κ = 2 q12² + q11 q22
+/// κ̇ = 4 q12
+/// ```
+///
+/// In general κ = Σₖ k! C(n,k)² ((n−k−1)!!)² q12ᵏ (q11 q22)^{(n−k)/2} over k ≡ n mod 2 (Isserlis 1918), κ̇ = ∂κ/∂q12.
 #[derive(Clone, Debug)]
 pub struct Monomial {
     /// n ≤ 16.

@@ -4,9 +4,15 @@ use super::moments::{LARGEST_DEGREE, polynomial_duals};
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = c₀ + c₁ x + … + cₙ xⁿ, n ≤ 16.
+/// φ(x) = c₀ + c₁ x + … + cₙ xⁿ, n ≤ 16; of degree 3:
 ///
-/// κ = Σₖ k! q12ᵏ mₖ(q11) mₖ(q22), mₖ(q) = Σ_{i ≥ k, i ≡ k (2)} cᵢ C(i,k) (i−k−1)!! q^{(i−k)/2}, and κ̇ = ∂κ/∂q12.
+/// ```text
+/// φ(x) = c0 + c1 x + c2 x² + c3 x³
+/// κ = 2 c2² q12² + 6 c3² q12³ + (c0 + c2 q11)(c0 + c2 q22) + q12 (c1 + 3 c3 q11)(c1 + 3 c3 q22)
+/// κ̇ = 4 c2² q12 + 18 c3² q12² + (c1 + 3 c3 q11)(c1 + 3 c3 q22)
+/// ```
+///
+/// In general κ = Σₖ k! q12ᵏ mₖ(q11) mₖ(q22), mₖ(q) = Σ_{i ≥ k, i ≡ k (2)} cᵢ C(i,k) (i−k−1)!! q^{(i−k)/2}, and κ̇ = ∂κ/∂q12.
 ///
 /// The kernel matrix of one hidden layer has at most the rank of the polynomials of degree n in the inputs (and of
 /// degree n^{L−1} with L − 1 of them).

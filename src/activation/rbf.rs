@@ -3,9 +3,15 @@
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = √2 sin(√(2γ) x + π/4), γ > 0.
+/// φ(x) = √2 sin(√(2γ) x + π/4), γ > 0, whose dual is the Gaussian kernel e^{−γ E(u−v)²}.
 ///
-/// κ = e^{−γ E(u−v)²} and κ̇ = 2γ κ: random Fourier features (Rahimi and Recht 2007) with the phase that makes both
+/// ```text
+/// φ(x) = sin(√(2γ) x) + cos(√(2γ) x)
+/// κ = exp(−γ (q11 + q22 − 2 q12))
+/// κ̇ = 2γ exp(−γ (q11 + q22 − 2 q12))
+/// ```
+///
+/// Random Fourier features (Rahimi and Recht 2007) with the phase that makes both
 /// waves weigh the same.
 #[derive(Clone, Debug)]
 pub struct Rbf {

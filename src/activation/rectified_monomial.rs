@@ -4,9 +4,16 @@ use super::arc_cosine::{order_0, order_1, order_2, order_3};
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = max(x, 0)ᵖ, p = 0 … 3; p = 0 is the unit step with φ(0) = ½, p = 1 is ReLU.
+/// φ(x) = max(x, 0)ᵖ, p = 0 … 3; p = 0 is the unit step with φ(0) = ½, p = 1 is ReLU. Of degree 2:
 ///
-/// κ = Nᵖ Jₚ(θ)/2π and κ̇ = p² Nᵖ⁻¹ Jₚ₋₁(θ)/2π (Cho and Saul 2009, eq. 1), 0 for p = 0.
+/// ```text
+/// φ(x) = max(x, 0)²
+/// κ = N² (3 sin θ cos θ + (π − θ)(1 + 2 cos² θ))/(2π)
+/// κ̇ = (2/π) N (sin θ + (π − θ) cos θ)
+/// where N = √(q11 q22), θ = arccos(q12/√(q11 q22))
+/// ```
+///
+/// In general κ = Nᵖ Jₚ(θ)/2π and κ̇ = p² Nᵖ⁻¹ Jₚ₋₁(θ)/2π (Cho and Saul 2009, eq. 1), 0 for p = 0.
 ///
 /// Critical at σ_w² = 2 for p = 1; for other p no σ_w keeps every variance.
 #[derive(Clone, Debug)]

@@ -4,10 +4,16 @@ use super::arc_cosine::{order_0, order_1};
 use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
-/// φ(x) = max(x, 0), with φ'(0) = ½.
+/// The rectifier, with φ'(0) = ½.
 ///
-/// κ = N (sin θ + (π − θ) cos θ) / 2π and κ̇ = (π − θ) / 2π: the arc-cosine kernels of order 1 and 0
-/// (Cho and Saul 2009, eq. 6). With a zero vector θ is π/2: κ = 0 and κ̇ = ¼ = φ'(0) E φ'.
+/// ```text
+/// φ(x) = max(x, 0)
+/// κ = N (sin θ + (π − θ) cos θ)/(2π)
+/// κ̇ = (π − θ)/(2π)
+/// where N = √(q11 q22), θ = arccos(q12/√(q11 q22))
+/// ```
+///
+/// The arc-cosine kernels of order 1 and 0 (Cho and Saul 2009, eq. 6). With a zero vector θ is π/2: κ = 0 and κ̇ = ¼ = φ'(0) E φ'.
 ///
 /// Critical at σ_w² = 2 (He et al. 2015, eq. 10).
 #[derive(Clone, Debug)]

@@ -6,7 +6,14 @@ use crate::numeric::{Pointwise, Scalar};
 
 /// φ(x) = ½ erf(x/2.4020563531719796) + ½: the constant that neural-tangents chose to approximate the logistic sigmoid.
 ///
-/// Duals: see [`Erf`].
+/// ```text
+/// φ(x) = (1 + erf(k x))/2
+/// κ = 1/4 + arcsin(2k² q12/√((1 + 2k² q11)(1 + 2k² q22)))/(2π)
+/// κ̇ = k²/(π √((1 + 2k² q11)(1 + 2k² q22) − 4k⁴ q12²))
+/// where k = 0.4163099665332469
+/// ```
+///
+/// See [`Erf`].
 #[derive(Clone, Debug)]
 pub struct SigmoidLike;
 
