@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::regress::Regress;
+use super::explain::Explain;
 use crate::network::Sampling;
 use crate::report::Format;
 use crate::spec::Parameterization;
@@ -55,6 +56,7 @@ Examples:
   ntk-verify kernel --activation relu --inputs X.npy --output relu
   ntk-verify check --activation relu --inputs X.npy --ntk theirs.npy
   ntk-verify regress --activation relu --train X.npy Y.npy --test Z.npy --output fit
+  ntk-verify explain --activation erf --format latex
   ntk-verify claims ntk-limit
 
 Exit status:
@@ -75,6 +77,8 @@ pub(super) enum Command {
     Check(Check),
     /// Fit your own data by NNGP or NTK regression, with uncertainty
     Regress(Regress),
+    /// Print the formulas of an activation and the recursion of a network's kernels
+    Explain(Explain),
     /// List the claims, or explain one
     Claims(Claims),
     /// Render an old record again

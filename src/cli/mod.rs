@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod claims;
 mod exit;
+mod explain;
 mod kernel;
 mod network;
 mod output;
@@ -43,6 +44,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit> {
         Command::Check(check) => with_threads(check.threads, || check::run(&check)),
         Command::Regress(regress) => with_threads(regress.threads, || regress::run(&regress)),
         Command::Claims(claims) => claims::run(&claims),
+        Command::Explain(explain) => explain::run(&explain),
         Command::Report(report) => report::run(&report),
         Command::Completions { shell } => {
             let mut script = Vec::new();
