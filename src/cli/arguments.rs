@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::regress::Regress;
 use super::explain::Explain;
+use super::regress::Regress;
 use crate::network::Sampling;
 use crate::report::Format;
 use crate::spec::Parameterization;

@@ -18,7 +18,7 @@ pub(super) fn expanded(x: &Expression) -> Expression {
         }),
         Node::Power(base, exponent) if matches!(base.node(), Node::Sum(_)) => {
             let whole = exponent.numerator().div_euclid(exponent.denominator());
-            if whole < 1 || whole > 32 {
+            if !(1..=32).contains(&whole) {
                 return x.clone();
             }
             let Some(rest) = exponent.plus(Rational::integer(-whole)) else { return x.clone() };

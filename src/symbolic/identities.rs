@@ -63,9 +63,11 @@ fn replaced<'a>(
     )
 }
 
+/// A piecewise function, the term that it stands in, and the term's number.
+type Member<'a> = (Function, &'a Expression, Rational);
+
 fn absolute(terms: &Terms) -> Option<Expression> {
-    let mut groups: BTreeMap<(Expression, Expression), Vec<(Function, &Expression, Rational)>> =
-        BTreeMap::new();
+    let mut groups: BTreeMap<(Expression, Expression), Vec<Member<'_>>> = BTreeMap::new();
     for (term, coefficient) in terms {
         for (index, factor) in term.factors().iter().enumerate() {
             if let Node::Apply(function, y) = factor.node()
