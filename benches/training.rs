@@ -1,6 +1,7 @@
 //! Speed of training: ratios within one run, medians of interleaved runs.
 //!
-//! `cargo bench --bench training`; with `-- --full` also widths of 10⁵ and 10⁶.
+//! `cargo bench --bench training`, or a part: `-- steps`, `lazy`, `linear`, `long` (n = 10⁵, 400 steps), `wide` (n = 10⁶,
+//! 50 steps).
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -140,24 +141,36 @@ fn lazily(width: usize, points: usize, steps: usize) -> f64 {
 }
 
 fn main() {
-    let full = std::env::args().any(|argument| argument == "--full");
-    println!("A step of explicit training against its matrix products (ReLU, {HIDDEN} hidden layers)");
-    for (width, points) in [(512, 4), (512, 64), (2048, 4), (2048, 64), (1024, 512), (4096, 16)] {
-        for threads in [1, 2] {
-            step_against_its_products(width, points, threads);
+    let arguments: Vec<String> = std::env::args().collect();
+    let parts = ["steps", "lazy", "linear", "long", "wide"];
+    let named = parts.iter().any(|part| arguments.iter().any(|argument| argument == part));
+    // The last two take minutes and gigabytes, and are run only by name.
+    let wanted =
+        |part: &str| arguments.iter().any(|a| a == part) || (!named && !["long", "wide"].contains(&part));
+    if wanted("steps") {
+        println!("A step of explicit training against its matrix products (ReLU, {HIDDEN} hidden layers)");
+        for (width, points) in [(512, 4), (512, 64), (2048, 4), (2048, 64), (1024, 512)] {
+            for threads in [1, 2] {
+                step_against_its_products(width, points, threads);
+            }
         }
     }
-    println!("Lazily drawn weights against explicit ones");
-    for (width, steps) in
-        [(512, 3), (1024, 3), (1024, 30), (2048, 10), (2048, 100), (4096, 5), (4096, 50), (4096, 200)]
-    {
-        lazy_against_explicit(width, 4, steps);
+    if wanted("lazy") {
+        println!("Lazily drawn weights against explicit ones");
+        for (width, steps) in
+            [(512, 4), (1024, 4), (1024, 32), (2048, 16), (2048, 128), (4096, 4), (4096, 64)]
+        {
+            lazy_against_explicit(width, 4, steps);
+        }
     }
-    println!("Linear in the width");
-    let (narrow, broad) = (lazily(20_000, 4, 10), lazily(200_000, 4, 10));
-    println!("ten times the width: {:.1} times the time", broad / narrow);
-    if full {
+    if wanted("linear") {
+        let (narrow, broad) = (lazily(20_000, 4, 10), lazily(200_000, 4, 10));
+        println!("ten times the width: {:.1} times the time", broad / narrow);
+    }
+    if wanted("long") {
         lazily(100_000, 4, 400);
+    }
+    if wanted("wide") {
         lazily(1_000_000, 4, 50);
     }
 }

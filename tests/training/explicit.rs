@@ -11,7 +11,7 @@ use ntk_verify::spec::{Dense, Parameterization};
 use crate::plain::{Case, Mistake, Plain, Shown};
 
 fn case(parameterization: Parameterization, bias_std: f64, widths: &[usize]) -> Case {
-    let activation: Arc<dyn Activation> = if widths.len() % 2 == 0 {
+    let activation: Arc<dyn Activation> = if widths.len().is_multiple_of(2) {
         Arc::new(Analytic(Erf { a: 1.0, b: 1.0, c: 0.2 }))
     } else {
         Arc::new(Analytic(Gelu))

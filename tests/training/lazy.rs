@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::plain::Case;
 use crate::two_samples::{Sample, differences};
 
-const PAIRS: u64 = 4000;
+const PAIRS: u64 = 10_000;
 
 struct Question {
     name: &'static str,

@@ -183,15 +183,11 @@ impl Plain {
             });
             let batch = batches(step);
             let size = if mistake == Mistake::SumOverPoints { 1.0 } else { batch.len() as f64 };
-            let layers = if mistake == Mistake::OneLayerAtATime {
-                self.layers().windows(2).map(|w| w[0]..w[1]).collect()
-            } else {
-                vec![0..count]
-            };
-            for part in layers {
+            let layers = if mistake == Mistake::OneLayerAtATime { self.layers() } else { vec![0, count] };
+            for part in layers.windows(2) {
                 let (f, jacobian) = (self.values(&x), self.jacobian(&x, training.trainable));
                 let (values, linear_values) = (function(&f), function(&linear_f));
-                for p in part {
+                for p in part[0]..part[1] {
                     let gradient = |values: &Array2<f64>, jacobian: &Array2<f64>| {
                         let terms = batch.iter().flat_map(|&i| (0..outputs).map(move |a| (i, a)));
                         let sum: f64 = terms

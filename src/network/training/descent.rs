@@ -119,8 +119,7 @@ impl<'a> Descent<'a> {
     }
 
     fn ran_away(&self, loss: f64) -> bool {
-        // Not `loss > bound`: NaN has run away too.
-        !(loss <= self.bound)
+        loss.is_nan() || loss > self.bound
     }
 
     /// Evaluates the points of a step, and the gradient of the objective by f: (F − y)/(α N).

@@ -76,3 +76,54 @@ pub(super) fn available() -> u64 {
     let kilobytes = line.and_then(|rest| rest.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
     kilobytes.map_or(u64::MAX, |kilobytes| kilobytes * 1024)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ndarray::{Array2, s};
+
+    use super::super::Trainer;
+    use super::*;
+    use crate::activation::{Activation, Analytic, Relu};
+    use crate::numeric::Key;
+    use crate::spec::{Dense, Parameterization, Spec};
+
+    #[test]
+    fn no_training_asks_more_than_was_foreseen() {
+        let relu: Arc<dyn Activation> = Arc::new(Analytic(Relu));
+        let scales = Dense { weight_std: 1.4, bias_std: 0.1 };
+        let spec = Spec::dense(&relu, 2, scales, Parameterization::Ntk).unwrap();
+        let x = Array2::from_shape_fn((5, 3), |(i, j)| (1.0 + i as f64 + 2.3 * j as f64).sin());
+        let base = Training::new(0.2, vec![0, 1, 2, 5]);
+        for outputs in [1, 2] {
+            let architecture = Architecture::new(&spec, 3, &[400, 300], outputs).unwrap();
+            let y = Array2::from_shape_fn((3, outputs), |(i, a)| i as f64 - a as f64);
+            let task = Task::new(x.slice(s![..3, ..]), y.view(), x.slice(s![3.., ..])).unwrap();
+            let alone = Task::on(x.slice(s![..3, ..]), y.view()).unwrap();
+            for task in [task, alone] {
+                for training in [
+                    base.clone(),
+                    Training { kernel: Points::Train, ..base.clone() },
+                    Training { kernel: Points::Watched, linearise: true, ..base.clone() },
+                    Training { kernel: Points::All, batch: Some(2), ..base.clone() },
+                    Training { trainable: Trainable::LastLayer, kernel: Points::All, ..base.clone() },
+                ] {
+                    let questions = Questions::new(&architecture, &task, &training);
+                    let trainer =
+                        Trainer::new(architecture.clone(), task.clone(), training, Weights::Lazy).unwrap();
+                    let [right, left] = trainer.train(Key::root(1)).unwrap().directions[1];
+                    assert!(
+                        right <= questions.right && left <= questions.left,
+                        "{right} {left} {questions:?}"
+                    );
+                    // Nor was very much more foreseen: a refusal must not be idle.
+                    assert!(
+                        2 * right >= questions.right && 2 * left + 3 >= questions.left,
+                        "{right} {left} {questions:?}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -48,12 +48,8 @@ impl Weights {
             let bytes = memory::bytes(architecture, task, training, questions, weights);
             (bytes > limit, seconds(architecture, task, training, questions, weights))
         };
-        let (explicit, lazy) = (cost(Self::Explicit), cost(Self::Lazy));
-        if lazy.0 < explicit.0 || (lazy.0 == explicit.0 && lazy.1 < explicit.1) {
-            Self::Lazy
-        } else {
-            Self::Explicit
-        }
+        // Whatever fits comes first, then what is faster.
+        if cost(Self::Lazy) < cost(Self::Explicit) { Self::Lazy } else { Self::Explicit }
     }
 }
 
