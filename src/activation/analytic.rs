@@ -1,6 +1,6 @@
 //! From a closed form, written once, to the view that callers hold.
 
-use super::loops::{Block, Points, PreciseList};
+use super::loops::{Block, Points, PreciseList, Single};
 use super::{
     Activation, Character, ClosedForm, Covariance, DualBlock, DualError, Duals, Formulas, Method, PairBlock,
     PairList, Point,
@@ -41,7 +41,7 @@ impl<A: ClosedForm> Activation for Analytic<A> {
     }
 
     fn duals_precise(&self, q: &Covariance<DoubleDouble>) -> Option<Duals<DoubleDouble>> {
-        Some(self.0.duals(q))
+        Some(dispatch(Single { activation: &self.0, q }))
     }
 
     fn list_precise(

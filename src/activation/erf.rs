@@ -62,4 +62,27 @@ impl ClosedForm for Erf {
             derivative: (a * b).square() * S::integer(4) / S::pi() * inverse,
         }
     }
+
+    /// 1/√(1 + 2q), a factor of 1/√A.
+    #[inline(always)]
+    fn share<S: Scalar>(&self, q: S) -> S {
+        let twice = S::integer(2) * S::parameter(self.b).square();
+        S::integer(1) / (S::integer(1) + twice * q).sqrt()
+    }
+
+    /// With 1/√A at hand, r = 2 q12/√A and √(1 − r²) = √(A − 4 q12²)/√A are the sine and the cosine of the angle, and
+    /// the arc tangent need not divide one by the other.
+    #[inline(always)]
+    fn shared_duals<S: Scalar>(&self, q: &Covariance<S>, product: S) -> Duals<S> {
+        let (a, b, c) = (S::parameter(self.a), S::parameter(self.b), S::parameter(self.c));
+        let (one, two) = (S::integer(1), S::integer(2));
+        let twice = two * b.square();
+        let radicand = (one + twice * q.q11()) + twice * q.q22() + twice.square() * q.determinant();
+        let root = radicand.sqrt();
+        let angle = S::arc(twice * q.q12() * product, root * product);
+        Duals {
+            value: a.square() * two / S::pi() * angle + c.square(),
+            derivative: (a * b).square() * S::integer(4) / S::pi() / root,
+        }
+    }
 }

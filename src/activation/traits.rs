@@ -101,4 +101,18 @@ pub trait Nonlinearity: Clone + Debug + Send + Sync + 'static {
 pub trait ClosedForm: Nonlinearity {
     /// κ and κ̇, over any arithmetic.
     fn duals<S: Scalar>(&self, q: &Covariance<S>) -> Duals<S>;
+
+    /// What a point of variance q brings to all its pairs, besides √q; by default nothing.
+    #[inline(always)]
+    fn share<S: Scalar>(&self, q: S) -> S {
+        q
+    }
+
+    /// κ and κ̇ again, for lanes: the same to within the errors that lanes answer for, with fewer operations where the
+    /// product of the [`ClosedForm::share`]s of both points saves some.
+    #[inline(always)]
+    fn shared_duals<S: Scalar>(&self, q: &Covariance<S>, product: S) -> Duals<S> {
+        let _ = product;
+        self.duals(q)
+    }
 }

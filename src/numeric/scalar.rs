@@ -42,6 +42,13 @@ pub trait Scalar:
     /// rounding; π/2 at the origin, where an angle with a zero vector is asked for.
     fn arg(sin: Self, cos: Self) -> Self;
 
+    /// The angle in [−π/2, π/2] of the point (cos, sin) of the right half circle, cos > 0 and cos² + sin² = 1 up to
+    /// rounding.
+    #[inline(always)]
+    fn arc(sin: Self, cos: Self) -> Self {
+        (sin / cos).atan()
+    }
+
     /// |x|.
     fn abs(self) -> Self;
 

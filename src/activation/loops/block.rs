@@ -5,7 +5,7 @@ use crate::activation::{ClosedForm, Covariance, DualBlock, PairBlock};
 use crate::numeric::{Kernel, Lane, Scalar};
 
 /// A float that has lanes.
-pub(in crate::activation) trait Element: Copy + Default + PartialEq + 'static {
+pub(in crate::activation) trait Element: Copy + Default + PartialOrd + 'static {
     fn root(self) -> Self;
     fn widen(self) -> f64;
     fn narrow(x: f64) -> Self;
@@ -63,26 +63,30 @@ where
         let Self { activation, pairs, out } = self;
         let columns = pairs.q22.len();
         let zero = T::default();
-        let mut roots = vec![zero; columns];
-        for (root, q22) in roots.iter_mut().zip(pairs.q22) {
+        let whole = columns.next_multiple_of(CHUNK);
+        let mut room = vec![zero; 2 * whole];
+        let (roots, shares) = room.split_at_mut(whole);
+        for ((root, share), q22) in roots.iter_mut().zip(&mut *shares).zip(pairs.q22) {
             *root = q22.root();
+            *share = activation.share(Lane(*q22)).0;
         }
         for (row, q11) in pairs.q11.iter().enumerate() {
-            let root = q11.root();
+            let (root, share) = (q11.root(), activation.share(Lane(*q11)).0);
             for start in (0..columns).step_by(CHUNK) {
-                let mut room = [[zero; CHUNK]; 3];
-                let [room12, room22, room_root] = &mut room;
+                let mut room = [[zero; CHUNK]; 2];
+                let [room12, room22] = &mut room;
                 let q12 = chunk(&pairs.q12[row * columns..][..columns], start, room12);
                 let q22 = chunk(pairs.q22, start, room22);
-                let roots = chunk(&roots, start, room_root);
+                let roots: &Chunk<T> = roots[start..].first_chunk().expect("invariant: whole chunks");
+                let shares: &Chunk<T> = shares[start..].first_chunk().expect("invariant: whole chunks");
                 let (mut value, mut derivative) = ([zero; CHUNK], [zero; CHUNK]);
                 for i in 0..CHUNK {
                     let norm = Lane(root) * Lane(roots[i]);
                     let q = Covariance::with_norm(Lane(*q11), Lane(q12[i]), Lane(q22[i]), norm);
-                    let duals = activation.duals(&q);
+                    let duals = activation.shared_duals(&q, Lane(share) * Lane(shares[i]));
                     (value[i], derivative[i]) = (duals.value.0, duals.derivative.0);
                 }
-                if has_nan(&value) || has_nan(&derivative) {
+                if has_nan(&value, &derivative) {
                     let plain = |i: usize| [*q11, q12[i], q22[i]].map(T::widen);
                     mend(activation, plain, &mut value, &mut derivative);
                 }

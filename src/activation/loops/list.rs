@@ -1,8 +1,23 @@
-//! Lists of pairs in double-double.
+//! Pairs in double-double.
 
 use super::{CHUNK, Chunk, chunk, has_nan};
-use crate::activation::{ClosedForm, Covariance, DualBlock, PairList};
+use crate::activation::{ClosedForm, Covariance, DualBlock, Duals, PairList};
 use crate::numeric::{DoubleDouble, Kernel, Lane};
+
+/// κ and κ̇ of one pair in double-double, by instructions that fuse products with sums where the processor has them.
+pub(in crate::activation) struct Single<'a, A> {
+    pub(in crate::activation) activation: &'a A,
+    pub(in crate::activation) q: &'a Covariance<DoubleDouble>,
+}
+
+impl<A: ClosedForm> Kernel for Single<'_, A> {
+    type Output = Duals<DoubleDouble>;
+
+    #[inline(always)]
+    fn run(self) -> Duals<DoubleDouble> {
+        self.activation.duals(self.q)
+    }
+}
 
 /// κ and κ̇ of a list in double-double.
 pub(in crate::activation) struct PreciseList<'a, A> {
@@ -67,7 +82,7 @@ impl<A: ClosedForm> Kernel for PreciseList<'_, A> {
                 (value[0][i], value[1][i]) = (k.high(), k.low());
                 (derivative[0][i], derivative[1][i]) = (slope.high(), slope.low());
             }
-            if has_nan(&value[0]) || has_nan(&derivative[0]) {
+            if has_nan(&value[0], &derivative[0]) {
                 mend_precise(activation, [&q11, &q12, &q22], &mut value, &mut derivative);
             }
             join(out.value, start, &value);

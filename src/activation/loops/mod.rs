@@ -8,7 +8,7 @@ mod list;
 mod points;
 
 pub(super) use block::Block;
-pub(super) use list::PreciseList;
+pub(super) use list::{PreciseList, Single};
 pub(super) use points::Points;
 
 /// Elements a chunk: two AVX-512 registers of f32.
@@ -31,22 +31,26 @@ fn chunk<'a, T: Copy>(slice: &'a [T], start: usize, room: &'a mut Chunk<T>) -> &
 #[inline(always)]
 fn put<T: Copy>(slice: &mut [T], start: usize, chunk: &Chunk<T>) {
     let rest = &mut slice[start..];
-    if let Some(full) = rest.first_chunk_mut() {
-        *full = *chunk;
-    } else {
-        let length = rest.len();
-        rest.copy_from_slice(&chunk[..length]);
+    match rest.first_chunk_mut() {
+        Some(full) => *full = *chunk,
+        None => put_part(rest, chunk),
     }
 }
 
+/// Apart, so that copies of whole chunks stay moves of registers.
+#[cold]
+#[inline(never)]
+fn put_part<T: Copy>(rest: &mut [T], chunk: &Chunk<T>) {
+    rest.copy_from_slice(&chunk[..rest.len()]);
+}
+
+/// Whether any number of both chunks is NaN: numbers that are compare with each other.
 #[inline(always)]
-fn has_nan<T: PartialEq>(chunk: &Chunk<T>) -> bool {
+fn has_nan<T: PartialOrd>(a: &Chunk<T>, b: &Chunk<T>) -> bool {
     let mut any = false;
-    for x in chunk {
-        // NaN is what differs from itself
-        #[allow(clippy::eq_op)]
-        let nan = x != x;
-        any |= nan;
+    for (x, y) in a.iter().zip(b) {
+        let comparable = (x <= y) | (x > y);
+        any |= !comparable;
     }
     any
 }

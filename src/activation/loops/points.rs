@@ -26,7 +26,7 @@ impl<A: Nonlinearity> Kernel for Points<'_, A> {
                 let point = activation.point(Lane(x[i]));
                 (value[i], derivative[i]) = (point.value.0, point.derivative.0);
             }
-            if has_nan(&value) || has_nan(&derivative) {
+            if has_nan(&value, &derivative) {
                 for i in 0..CHUNK {
                     if value[i].is_nan() || derivative[i].is_nan() {
                         let point = activation.point(x[i]);

@@ -16,11 +16,11 @@
 //! | exp_m1 | 2 | 0.51 |
 //! | sin, cos | 1 | 0.52 |
 //! | atan | 1.5 | 2 |
-//! | arg | 3 | 3 |
+//! | arg, arc | 3 | 3 |
 //! | erf | 1.5 | 0.51 |
 //!
 //! Sines of arguments beyond 2²⁰ (2³⁰ in double-double) are NaN: a lane that cannot says so, and the loops over lanes hand every NaN to the
-//! plain reading. Of the error of arg one ulp is owed to the point, which is on the circle up to rounding only.
+//! plain reading. Of the error of arg and arc one ulp is owed to the point, which is on the circle up to rounding only.
 
 mod double;
 mod functions;
@@ -161,6 +161,21 @@ macro_rules! angles {
             let z = turned * turned;
             let rest = turned + (turned * (z * polynomial(z, &$asin)) + base[1]);
             base[0] + rest
+        }
+
+        /// The angle of (cos, sin), cos ≥ 0.
+        #[inline(always)]
+        fn arc(sin: $float, cos: $float) -> $float {
+            let a = sin.abs();
+            let flat = a <= SIN_EIGHTH as $float;
+            let steep = cos <= SIN_EIGHTH as $float;
+            let turned = if flat { a } else { (a - cos) * std::$float::consts::FRAC_1_SQRT_2 };
+            let turned = if steep { -cos } else { turned };
+            let base = if flat { ANGLES[0] } else { ANGLES[1] };
+            let base = if steep { ANGLES[2] } else { base };
+            let z = turned * turned;
+            let rest = turned + (turned * (z * polynomial(z, &$asin)) + base[1]);
+            (base[0] + rest).copysign(sin)
         }
     };
 }
