@@ -1,6 +1,7 @@
 //! The activation layer: K ← κ(K), T ← κ̇(K) T.
 
 use super::Element;
+use super::dense::Coefficients;
 use super::pair::Pair;
 use super::strip::Entry;
 use crate::activation::{Activation, Covariance, DualBlock, DualError, Duals, PairBlock};
@@ -53,49 +54,86 @@ pub(super) struct Most<T> {
     pub(super) covariance: T,
     /// s = √(κ₁₁κ₂₂).
     pub(super) value: T,
-    /// ṡ = √(κ̇₁₁κ̇₂₂).
+    /// ṡ = √(κ̇₁₁κ̇₂₂), rounded up.
     pub(super) derivative: T,
     /// The mean relative error of q₁₁ and q₂₂ from quadrature.
     pub(super) doubt: T,
 }
 
-/// The layer on one entry, with the error bounds of `strip.rs`; `duals` are κ and κ̇, `local` is c, `own` the error of
-/// quadrature.
+/// How the duals of a layer err.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Own<T> {
+    /// c.
+    pub(super) local: T,
+    /// The error of κ from quadrature.
+    pub(super) value: T,
+    /// The error of κ̇ from quadrature.
+    pub(super) derivative: T,
+}
+
+/// e/(N − |K| − e), by which κ̇ may change in units of ṡ − |κ̇|; ∞ where 4e > N − |K|, 0 where e = 0.
+#[inline(always)]
+fn reach<T: Element>(entry: Entry<T>, norm: T) -> T {
+    let error = entry.covariance_error; // that of N included
+    let gap = norm - entry.covariance.magnitude();
+    let beyond = if error == T::ZERO { T::ZERO } else { T::INFINITY };
+    if T::from_f64(4.0) * error < gap { error / (gap - error) } else { beyond }
+}
+
+/// The layer on one entry, with the error bounds of `strip.rs`; `duals` are κ and κ̇.
 #[inline(always)]
 pub(super) fn entry<T: Element, const CONTINUOUS: bool, const RELATIVE: bool>(
     entry: Entry<T>,
     [value, derivative]: [T; 2],
     most: Most<T>,
-    local: T,
-    own: [T; 2],
+    own: Own<T>,
 ) -> Entry<T> {
-    let [two_units, four_units, four] = [2.0 * T::UNIT, 4.0 * T::UNIT, 4.0].map(T::from_f64);
-    let size = entry.covariance.magnitude();
-    let error = entry.covariance_error + two_units * size; // that of N counts as one of K
-    let gap = most.covariance - size;
-    let ratio = if four * error < gap {
-        error / (gap - error)
-    } else if most.covariance == T::ZERO {
-        T::ZERO
-    } else {
-        T::INFINITY
-    };
+    let [two_units, four_units] = [2.0, 4.0].map(|units| T::from_f64(units * T::UNIT));
+    let ratio = reach(entry, most.covariance);
     let slope = derivative.magnitude();
-    let rest = most.derivative - slope + four_units * most.derivative;
-    let change = rest * ratio + most.doubt * most.derivative + own[1];
+    let change = (most.derivative - slope) * ratio + most.doubt * most.derivative + own.derivative;
     let scale = if RELATIVE { value.magnitude() } else { most.value };
     let moved = if CONTINUOUS {
-        (slope + change) * error
+        (slope + change) * entry.covariance_error
     } else {
         (most.value - value.magnitude() + four_units * most.value) * ratio
     };
-    let tangent = derivative * entry.tangent;
     Entry {
         covariance: value,
-        tangent,
-        covariance_error: moved + local * scale + most.doubt * most.value + own[0],
+        tangent: derivative * entry.tangent,
+        covariance_error: moved + own.local * scale + most.doubt * most.value + own.value,
         tangent_error: slope * entry.tangent_error
-            + entry.tangent.magnitude() * (change + local * most.derivative)
-            + two_units * tangent.magnitude(),
+            + entry.tangent.magnitude() * (change + own.local * most.derivative + two_units * slope),
+    }
+}
+
+/// The layer and a tied affine layer behind it (τ_w = σ_w², τ_b = σ_b²), for a closed form whose κ̇ is the slope of κ:
+/// what [`entry`] and [`Coefficients::entry`] do, in fewer operations.
+///
+/// κ̇ and ṡ come times σ_w². The rounding of κ, of σ_w² κ and of their sum with K' counts c + 2u, that of κ̇ and its
+/// products with σ_w² and T counts (c + 4u) ṡ, |κ̇| being at most ṡ.
+#[inline(always)]
+pub(super) fn tied<T: Element, const RELATIVE: bool>(
+    entry: Entry<T>,
+    [value, derivative]: [T; 2],
+    most: Most<T>,
+    [value_units, derivative_units]: [T; 2],
+    affine: Coefficients<T>,
+) -> Entry<T> {
+    let [two_units, four_units] = [2.0, 4.0].map(|units| T::from_f64(units * T::UNIT));
+    let (value, derivative) = (affine.weight * value, affine.weight * derivative);
+    let slope = derivative.magnitude();
+    let change = (most.derivative - slope) * reach(entry, most.covariance);
+    let scale = if RELATIVE { value.magnitude() } else { most.value };
+    let e = (slope + change) * entry.covariance_error + value_units * scale;
+    let f = slope * entry.tangent_error
+        + entry.tangent.magnitude() * (change + derivative_units * most.derivative);
+    let covariance = value + affine.bias;
+    let tangent = covariance + derivative * entry.tangent;
+    Entry {
+        covariance,
+        tangent,
+        covariance_error: e + four_units * covariance.magnitude(),
+        tangent_error: e + f + two_units * (covariance.magnitude() + tangent.magnitude()),
     }
 }

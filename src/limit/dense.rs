@@ -35,11 +35,13 @@ impl Affine {
     }
 
     /// σ_w² k + σ_b².
+    #[inline(always)]
     pub(super) fn covariance(&self, k: DoubleDouble) -> DoubleDouble {
         self.weight * k + self.bias
     }
 
     /// τ_w k + τ_b + σ_w² t.
+    #[inline(always)]
     pub(super) fn tangent(&self, k: DoubleDouble, t: DoubleDouble) -> DoubleDouble {
         self.tangent_weight * k + self.tangent_bias + self.weight * t
     }
@@ -80,10 +82,10 @@ impl Affine {
 /// The coefficients of an affine layer in the working precision.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Coefficients<T> {
-    weight: T,
-    bias: T,
-    tangent_weight: T,
-    tangent_bias: T,
+    pub(super) weight: T,
+    pub(super) bias: T,
+    pub(super) tangent_weight: T,
+    pub(super) tangent_bias: T,
 }
 
 impl<T: Element> Coefficients<T> {
@@ -91,21 +93,26 @@ impl<T: Element> Coefficients<T> {
     pub(super) const IDENTITY: Self =
         Self { weight: T::ONE, bias: T::ZERO, tangent_weight: T::ZERO, tangent_bias: T::ZERO };
 
+    /// Whether T gains just what K becomes, as under gradient descent.
+    pub(super) fn tied(&self) -> bool {
+        self.tangent_weight == self.weight && self.tangent_bias == self.bias
+    }
+
     /// The layer on one entry, with the error bounds of `strip.rs`.
     #[inline(always)]
     pub(super) fn entry(self, entry: Entry<T>) -> Entry<T> {
-        let two_units = T::from_f64(2.0 * T::UNIT);
+        let [two_units, four_units] = [2.0, 4.0].map(|units| T::from_f64(units * T::UNIT));
         let (k, t) = (entry.covariance, entry.tangent);
-        let (e, f) = (entry.covariance_error, entry.tangent_error);
-        let (from_k, from_t, own) = (self.weight * k, self.weight * t, self.tangent_weight * k);
-        let (covariance, tangent) = (from_k + self.bias, own + self.tangent_bias + from_t);
-        let rounded_k = from_k.magnitude() + covariance.magnitude();
-        let rounded_t = own.magnitude() + from_t.magnitude() + tangent.magnitude();
+        let (covariance, tangent) =
+            (self.weight * k + self.bias, self.tangent_weight * k + self.tangent_bias + self.weight * t);
+        // The roundings of σ_w² K and τ_w K scale like the error of K, that of σ_w² T like the error of T.
+        let e = entry.covariance_error + two_units * k.magnitude();
+        let f = entry.tangent_error + two_units * t.magnitude();
         Entry {
             covariance,
             tangent,
-            covariance_error: self.weight * e + two_units * rounded_k,
-            tangent_error: self.tangent_weight * e + self.weight * f + two_units * rounded_t,
+            covariance_error: self.weight * e + four_units * covariance.magnitude(),
+            tangent_error: self.tangent_weight * e + self.weight * f + two_units * tangent.magnitude(),
         }
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct Diagonal {
     pub(super) squares: Vec<DoubleDouble>,
     /// `stages[s][i]`: point i before step s.
     pub(super) stages: Vec<Vec<State>>,
+    /// K(x, x) of them alone.
+    pub(super) variances: Vec<Vec<DoubleDouble>>,
 }
 
 impl Diagonal {
@@ -64,7 +66,8 @@ impl Diagonal {
             }
             stages.push(next);
         }
-        Ok(Self { squares, stages })
+        let variances = stages.iter().map(|states| states.iter().map(|state| state.covariance).collect());
+        Ok(Self { squares, variances: variances.collect(), stages })
     }
 
     /// K and T of point `i` at the output.

@@ -6,6 +6,7 @@ use std::ops::{Add, Div, Mul, Sub};
 
 use super::inner;
 use crate::activation::{Activation, DualBlock, DualError, PairBlock};
+use crate::numeric::DoubleDouble;
 
 /// A type of kernel entries: `f64` or `f32`.
 pub trait Element:
@@ -25,6 +26,8 @@ pub trait Element:
 {
     /// The name of the type.
     const NAME: &'static str;
+    /// Whether [`Element::inner`] is as good as double-double.
+    const PRECISE: bool;
     /// The unit roundoff u.
     const UNIT: f64;
     /// Values below this have lost digits to underflow.
@@ -51,10 +54,10 @@ pub trait Element:
     /// The same values in f64.
     fn widened(values: &[Self]) -> Cow<'_, [f64]>;
 
-    /// ⟨x, y⟩ better than this type gives it: from double-double in f64, from f64 in f32.
-    fn inner(x: &[Self], y: &[Self]) -> f64;
+    /// ⟨x, y⟩ better than this type gives it: in double-double from f64, in f64 from f32.
+    fn inner(x: &[Self], y: &[Self]) -> DoubleDouble;
 
-    /// The error of [`Element::inner`] over n terms in units of |x||y|, beyond one rounding.
+    /// The error of [`Element::inner`] over n terms in units of |x||y|, beyond one rounding to f64.
     fn inner_error(n: usize) -> f64;
 
     /// κ and κ̇ of a block, vectorised.
@@ -69,6 +72,7 @@ mod sealed {
 
 impl Element for f64 {
     const NAME: &'static str = "f64";
+    const PRECISE: bool = true;
     const UNIT: f64 = f64::EPSILON / 2.0;
     const LEAST: f64 = f64::MIN_POSITIVE / f64::EPSILON;
     const ZERO: f64 = 0.0;
@@ -98,8 +102,8 @@ impl Element for f64 {
         }
     }
 
-    fn inner(x: &[f64], y: &[f64]) -> f64 {
-        inner::dot(x, y).high()
+    fn inner(x: &[f64], y: &[f64]) -> DoubleDouble {
+        inner::dot(x, y)
     }
 
     fn inner_error(_: usize) -> f64 {
@@ -117,6 +121,7 @@ impl Element for f64 {
 
 impl Element for f32 {
     const NAME: &'static str = "f32";
+    const PRECISE: bool = false;
     const UNIT: f64 = f32::EPSILON as f64 / 2.0;
     const LEAST: f64 = (f32::MIN_POSITIVE / f32::EPSILON) as f64;
     const ZERO: f32 = 0.0;
@@ -143,8 +148,8 @@ impl Element for f32 {
         f64::from(self).shifted(exponent) as f32
     }
 
-    fn inner(x: &[f32], y: &[f32]) -> f64 {
-        inner::dot_f32(x, y)
+    fn inner(x: &[f32], y: &[f32]) -> DoubleDouble {
+        DoubleDouble::new(inner::dot_f32(x, y))
     }
 
     fn inner_error(n: usize) -> f64 {

@@ -25,9 +25,7 @@ pub(super) fn dot(x: &[f64], y: &[f64]) -> DoubleDouble {
             for (&x, &y) in tail_x.iter().zip(tail_y) {
                 add_product(&mut sums[0], &mut rest[0], x, y);
             }
-            (0..LANES)
-                .map(|lane| DoubleDouble::from_sum(sums[lane], rest[lane]))
-                .fold(DoubleDouble::new(0.0), |total, part| total + part)
+            total(std::array::from_fn(|lane| DoubleDouble::from_sum(sums[lane], rest[lane])))
         },
     )
 }
@@ -51,6 +49,19 @@ pub(super) fn dot_f32(x: &[f32], y: &[f32]) -> f64 {
             sums.iter().sum()
         },
     )
+}
+
+/// The sum of all lanes, by halves.
+#[inline(always)]
+fn total(mut lanes: [DoubleDouble; LANES]) -> DoubleDouble {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] = lanes[lane] + lanes[lane + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
 }
 
 /// sum + rest += x y, exactly but for the rounding of `rest`.
@@ -118,7 +129,7 @@ fn squares_of(u: &[f64], v: &[f64], f: impl Fn(f64, f64) -> DoubleDouble) -> Dou
             for (&u, &v) in tail_u.iter().zip(tail_v) {
                 sums[0] = sums[0] + f(u, v).square();
             }
-            sums.into_iter().fold(DoubleDouble::new(0.0), |total, part| total + part)
+            total(sums)
         },
     )
 }

@@ -226,12 +226,19 @@ fn mirror<T: Element>(matrix: ArrayViewMut2<'_, T>) {
 fn transpose<T: Element>(source: ArrayView2<'_, T>, mut target: ArrayViewMut2<'_, T>) {
     const TILE: usize = 32;
     target.axis_chunks_iter_mut(Axis(0), TILE).into_par_iter().enumerate().for_each(|(a, mut rows)| {
+        let (first, count) = (a * TILE, rows.nrows());
+        let mut tile = [[T::ZERO; TILE]; TILE];
         for b in (0..source.nrows()).step_by(TILE) {
             let height = TILE.min(source.nrows() - b);
+            for (c, part) in tile.iter_mut().enumerate().take(height) {
+                let row = source.row(b + c);
+                let row = row.to_slice().expect("invariant: standard layout");
+                part[..count].copy_from_slice(&row[first..first + count]);
+            }
             for (r, mut row) in rows.rows_mut().into_iter().enumerate() {
                 let row = row.as_slice_mut().expect("invariant: standard layout");
-                for (c, slot) in row[b..b + height].iter_mut().enumerate() {
-                    *slot = source[[b + c, a * TILE + r]];
+                for (slot, part) in row[b..b + height].iter_mut().zip(&tile) {
+                    *slot = part[r % TILE];
                 }
             }
         }

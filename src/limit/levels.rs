@@ -7,7 +7,7 @@ use super::points::Points;
 use crate::numeric::{DoubleDouble, Scalar};
 
 /// The diagonal at one activation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Level<T> {
     /// q = K(x, x) before it.
     pub(super) variance: Vec<T>,
@@ -44,7 +44,7 @@ impl<T: Element> Level<T> {
 }
 
 /// The diagonal of a set of points at every activation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Levels<T> {
     /// What brings u to x/√n₀, but for a factor 1/n₀ on the left side: 2ᵉ.
     pub(super) scale: Vec<T>,
@@ -87,23 +87,21 @@ impl<T: Element> Levels<T> {
     }
 
     /// The same for the points `chosen`, in that order.
-    pub(super) fn gather(&self, chosen: &[usize]) -> Self {
-        let pick = |from: &[T]| chosen.iter().map(|&j| from[j]).collect::<Vec<T>>();
-        Self {
-            scale: pick(&self.scale),
-            output: pick(&self.output),
-            size: pick(&self.size),
-            activations: self
-                .activations
-                .iter()
-                .map(|level| Level {
-                    variance: pick(&level.variance),
-                    root: pick(&level.root),
-                    value: pick(&level.value),
-                    derivative: pick(&level.derivative),
-                    doubt: pick(&level.doubt),
-                })
-                .collect(),
+    pub(super) fn gather(&mut self, all: &Self, chosen: impl Iterator<Item = usize> + Clone) {
+        let pick = |to: &mut Vec<T>, from: &[T]| {
+            to.clear();
+            to.extend(chosen.clone().map(|j| from[j]));
+        };
+        pick(&mut self.scale, &all.scale);
+        pick(&mut self.size, &all.size);
+        pick(&mut self.output, &all.output);
+        self.activations.resize_with(all.activations.len(), Level::default);
+        for (to, from) in self.activations.iter_mut().zip(&all.activations) {
+            pick(&mut to.variance, &from.variance);
+            pick(&mut to.root, &from.root);
+            pick(&mut to.value, &from.value);
+            pick(&mut to.derivative, &from.derivative);
+            pick(&mut to.doubt, &from.doubt);
         }
     }
 }

@@ -14,12 +14,13 @@
 //!
 //! Every entry is first computed in the working precision, tile by tile, together with a bound of its own rounding error
 //! (strip.rs). Where the bound exceeds the promise of [`Limit::PRECISION`], it is computed again in f64 from a better
-//! inner product, and if that is not enough, in double-double (pair.rs), the angle of the inputs known to full relative
-//! precision. Diagonals have their own recursion. Nothing depends on the number of threads.
+//! inner product (doubtful.rs), and if that is not enough, in double-double (pair.rs), the angle of the inputs known to
+//! full relative precision. Diagonals have their own recursion. Nothing depends on the number of threads.
 
 mod activation;
 mod dense;
 mod diagonal;
+mod doubtful;
 mod element;
 mod inner;
 mod kernels;

@@ -6,8 +6,9 @@ use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
 
 use super::Limit;
+use super::inner;
 use super::kernels::side;
-use super::pair::Sides;
+use super::pair::{Question, Sides};
 use super::plan::Plan;
 use crate::activation::{
     AbRelu, Activation, Analytic, ClosedForm, Covariance, Erf, Gaussian, Gelu, Relu, Sine, parse, registry,
@@ -168,9 +169,17 @@ fn entries_keep_the_promise_against_double_double() {
         let limit = Limit::new(&spec).unwrap();
         let Ok(kernels) = limit.symmetric(x.view()) else { continue }; // high powers overflow
         let side = side("X", &plan, x.view()).unwrap();
-        let pairs: Vec<_> = (0..40).flat_map(|i| (0..i).map(move |j| (i, j))).collect();
-        let precise = Sides { plan: &plan, left: &side, right: &side }.evaluate(&pairs);
-        for (&(i, j), [k, t]) in pairs.iter().zip(precise) {
+        let pairs: Vec<_> =
+            (0..40).flat_map(|i| (0..i).map(move |j| Question { i, j, inner: None })).collect();
+        let sides = Sides { plan: &plan, left: &side, right: &side };
+        let precise = sides.evaluate(&pairs);
+        let told = |pair: &Question| Question {
+            inner: Some(inner::dot(side.points.row(pair.i), side.points.row(pair.j))),
+            ..*pair
+        };
+        let again = sides.evaluate(&pairs.iter().map(told).collect::<Vec<_>>());
+        assert!(precise == again, "{name}: an inner product that is known changes nothing");
+        for (&Question { i, j, .. }, [k, t]) in pairs.iter().zip(precise) {
             let exponents = (side.points.exponent(i), side.points.exponent(j));
             let (k, t): (f64, f64) = plan.output([k, t], exponents, String::new).unwrap();
             for (fast, precise) in [(kernels.nngp.view()[[i, j]], k), (kernels.ntk.view()[[i, j]], t)] {

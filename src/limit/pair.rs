@@ -3,6 +3,7 @@
 use super::diagonal::Diagonal;
 use super::plan::{Plan, Step};
 use super::points::Points;
+use super::vectorised::vectorised;
 use super::{Element, activation, inner, near};
 use crate::activation::{DualBlock, PairList};
 use crate::numeric::{DoubleDouble, Scalar};
@@ -18,6 +19,17 @@ pub(super) struct Pair {
     pub(super) distance: DoubleDouble,
     /// T(x, x').
     pub(super) tangent: DoubleDouble,
+}
+
+/// A pair that double-double is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    /// The point of the left side.
+    pub(super) i: usize,
+    /// The point of the right side.
+    pub(super) j: usize,
+    /// ⟨u, u'⟩ in double-double, where it is known.
+    pub(super) inner: Option<DoubleDouble>,
 }
 
 /// One side of a kernel: points and their diagonal.
@@ -40,6 +52,9 @@ pub(super) struct Sides<'a, T> {
 }
 
 impl<T: Element> Sides<'_, T> {
+    /// cos θ of pairs whose angle ⟨u, u'⟩ tells as well as anything: a little below 1/√2, see [`Sides::open`].
+    const WIDE: f64 = 0.7;
+
     /// K and T of points `i` and `j` where they need no recursion: of bitwise equal points, and where one of them has
     /// no variance at the output (Cauchy–Schwarz).
     pub(super) fn known(&self, i: usize, j: usize) -> Option<[DoubleDouble; 2]> {
@@ -54,8 +69,8 @@ impl<T: Element> Sides<'_, T> {
     }
 
     /// K and T at the output of all `pairs`, of closed forms.
-    pub(super) fn evaluate(&self, pairs: &[(usize, usize)]) -> Vec<[DoubleDouble; 2]> {
-        let mut entries: Vec<_> = pairs.iter().map(|&(i, j)| self.open(i, j)).collect();
+    pub(super) fn evaluate(&self, pairs: &[Question]) -> Vec<[DoubleDouble; 2]> {
+        let mut entries: Vec<_> = pairs.iter().map(|&pair| self.open(pair)).collect();
         // Most pairs are open up to the same layer: they go on together.
         let common = entries.iter().map(|entry| entry.0).min().unwrap_or(0);
         let together: Vec<_> = (0..pairs.len()).filter(|&at| entries[at].0 == common).collect();
@@ -65,7 +80,9 @@ impl<T: Element> Sides<'_, T> {
             entries[at] = (self.plan.steps.len(), entry);
         }
         for (&pair, (step, entry)) in pairs.iter().zip(&mut entries) {
-            *entry = self.finish(*step, &[pair], &[*entry])[0];
+            if *step < self.plan.steps.len() {
+                *entry = self.finish(*step, &[pair], &[*entry])[0];
+            }
         }
         entries.into_iter().map(|(_, entry)| entry).collect()
     }
@@ -74,30 +91,40 @@ impl<T: Element> Sides<'_, T> {
     fn finish(
         &self,
         first: usize,
-        pairs: &[(usize, usize)],
+        pairs: &[Question],
         starts: &[[DoubleDouble; 2]],
     ) -> Vec<[DoubleDouble; 2]> {
-        let (mut covariance, mut tangent): (Vec<_>, Vec<_>) = starts.iter().map(|&[k, t]| (k, t)).unzip();
         let zeros = vec![DoubleDouble::new(0.0); pairs.len()];
-        let (mut value, mut derivative) = (zeros.clone(), zeros);
+        let (mut covariance, mut tangent): (Vec<_>, Vec<_>) = starts.iter().map(|&[k, t]| (k, t)).unzip();
+        let [mut q11, mut q22, mut value, mut derivative] = [0; 4].map(|_| zeros.clone());
         for (s, step) in self.plan.steps.iter().enumerate().skip(first) {
             match step {
-                Step::Dense(affine) => {
-                    for (k, t) in covariance.iter_mut().zip(&mut tangent) {
-                        *t = affine.tangent(*k, *t);
-                        *k = affine.covariance(*k);
-                    }
-                }
+                Step::Dense(affine) => vectorised(
+                    #[inline(always)]
+                    || {
+                        for (k, t) in covariance.iter_mut().zip(&mut tangent) {
+                            *t = affine.tangent(*k, *t);
+                            *k = affine.covariance(*k);
+                        }
+                    },
+                ),
                 Step::Activation(phi) => {
-                    let (q11, q22): (Vec<_>, Vec<_>) =
-                        pairs.iter().map(|&(i, j)| self.variances(s, i, j)).map(|[a, b]| (a, b)).unzip();
+                    let [left, right] = [self.left, self.right].map(|side| &side.diagonal.variances[s]);
+                    for ((q11, q22), pair) in q11.iter_mut().zip(&mut q22).zip(pairs) {
+                        [*q11, *q22] = [left[pair.i], right[pair.j]];
+                    }
                     let list = PairList { q11: &q11, q12: &covariance, q22: &q22 };
                     let out = DualBlock { value: &mut value, derivative: &mut derivative };
                     phi.list_precise(list, out).expect("invariant: only closed forms come here");
                     covariance.copy_from_slice(&value);
-                    for (t, slope) in tangent.iter_mut().zip(&derivative) {
-                        *t = *t * *slope;
-                    }
+                    vectorised(
+                        #[inline(always)]
+                        || {
+                            for (t, slope) in tangent.iter_mut().zip(&derivative) {
+                                *t = *t * *slope;
+                            }
+                        },
+                    );
                 }
             }
         }
@@ -106,7 +133,13 @@ impl<T: Element> Sides<'_, T> {
 
     /// K and T of one pair for as long as its angle is known better than K tells, with the number of steps done: none of
     /// a pair at a wide angle, else through the first activation, and through all in which the pair stays near.
-    fn open(&self, i: usize, j: usize) -> (usize, [DoubleDouble; 2]) {
+    fn open(&self, Question { i, j, inner }: Question) -> (usize, [DoubleDouble; 2]) {
+        if let Some(inner) = inner {
+            let cos = inner.high() / (self.left.lengths[i] * self.right.lengths[j]);
+            if cos.abs() < Self::WIDE {
+                return (0, [self.scaled(inner, self.exponents(i, j)), DoubleDouble::integer(0)]);
+            }
+        }
         let mut pair = self.inputs(i, j);
         if pair.sin.square().high() > 0.5 {
             return (0, [pair.covariance, pair.tangent]);
@@ -130,23 +163,30 @@ impl<T: Element> Sides<'_, T> {
     /// K(x, x') = ⟨x,x'⟩/n₀ with its angle and distance.
     pub(super) fn inputs(&self, i: usize, j: usize) -> Pair {
         let (u, v) = (self.left.points.wide_row(i), self.right.points.wide_row(j));
-        let exponent = |side: &Side<T>, i| self.plan.input_exponent(side.points.exponent(i));
-        let (a, b) = (exponent(self.left, i), exponent(self.right, j));
+        let [a, b] = self.exponents(i, j);
         let squares = [self.left.diagonal.squares[i], self.right.diagonal.squares[j]];
         let most = a.max(b);
         let relation = inner::relation(&u, &v, squares, [a - most, b - most]);
-        let scaled =
-            |x, exponent| inner::shifted(x, exponent) / DoubleDouble::new(self.plan.dimension as f64);
         Pair {
-            covariance: scaled(relation.inner, a + b),
+            covariance: self.scaled(relation.inner, [a, b]),
             sin: relation.sin,
-            distance: scaled(relation.distance, 2 * most),
+            distance: self.scaled(relation.distance, [most, most]),
             tangent: DoubleDouble::integer(0),
         }
     }
 
+    /// The powers of two at which both points enter the recursion.
+    fn exponents(&self, i: usize, j: usize) -> [i32; 2] {
+        [self.left.points.exponent(i), self.right.points.exponent(j)].map(|e| self.plan.input_exponent(e))
+    }
+
+    /// ⟨x, x'⟩/n₀ from ⟨u, u'⟩.
+    fn scaled(&self, inner: DoubleDouble, [a, b]: [i32; 2]) -> DoubleDouble {
+        inner::shifted(inner, a + b) / DoubleDouble::new(self.plan.dimension as f64)
+    }
+
     /// K(x, x) and K(x', x') before step `s`.
     pub(super) fn variances(&self, s: usize, i: usize, j: usize) -> [DoubleDouble; 2] {
-        [self.left.diagonal.stages[s][i].covariance, self.right.diagonal.stages[s][j].covariance]
+        [self.left.diagonal.variances[s][i], self.right.diagonal.variances[s][j]]
     }
 }

@@ -5,22 +5,30 @@ use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{Array2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
+use super::Element;
+use super::doubtful::Doubt;
 use super::kernels::KernelError;
 use super::levels::Levels;
-use super::pair::{Side, Sides};
+use super::pair::{Question, Side, Sides};
 use super::plan::Plan;
 use super::rounding::Rounding;
-use super::strip::{Ranges, Strip};
-use super::{Element, quadrature};
+use super::strip::{Pairs, Strip};
 use crate::Result;
 use crate::numeric::DoubleDouble;
 
-/// Rows of a panel, columns of a tile, entries of a strip: one strip's buffers fit the caches closest to a core.
-const ROWS: usize = 128;
-const COLUMNS: usize = 256;
-const STRIP: usize = 1024;
-/// Pairs in double-double at a time.
-const BATCH: usize = 256;
+/// What the product takes at a time, in f64; twice that in f32. Panels and tiles are multiples.
+const STEP: usize = 48;
+/// Rows of the largest panel, columns of a tile.
+const ROWS: usize = 6 * STEP;
+const COLUMNS: usize = 4 * STEP;
+/// Columns of a strip, and the bytes of one of its buffers. All of them fit the cache closest to a core; at a power of two
+/// they would compete for the same places there.
+const WIDTH: usize = 64;
+const STRIP: usize = 3072;
+/// One column in so many of a tile is asked for an exact product.
+const STRIDE: usize = 3;
+/// Doubtful entries at a time.
+const DOUBTS: usize = 65_536;
 
 /// The largest quadrature errors met so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,10 +58,10 @@ impl From<Quadrature> for KernelError {
 }
 
 /// One side's diagonal in one working precision, with the rounding of the duals there.
-struct Working<T> {
-    left: Levels<T>,
+pub(super) struct Working<T> {
+    pub(super) left: Levels<T>,
     right: Option<Levels<T>>,
-    roundings: Vec<Rounding>,
+    pub(super) roundings: Vec<Rounding>,
 }
 
 impl<T: Element> Working<T> {
@@ -66,27 +74,27 @@ impl<T: Element> Working<T> {
         }
     }
 
-    fn right(&self) -> &Levels<T> {
+    pub(super) fn right(&self) -> &Levels<T> {
         self.right.as_ref().unwrap_or(&self.left)
     }
 }
 
 /// A kernel matrix to be filled.
 pub(super) struct Panels<'a, T> {
-    sides: Sides<'a, T>,
+    pub(super) sides: Sides<'a, T>,
     symmetric: bool,
     working: Working<T>,
-    wide: Working<f64>,
+    pub(super) wide: Working<f64>,
 }
 
 /// A panel in the making.
-struct Panel<'o, T> {
+pub(super) struct Panel<'o, T> {
     first: usize,
     nngp: ArrayViewMut2<'o, T>,
     ntk: ArrayViewMut2<'o, T>,
-    error: Quadrature,
-    /// Entries that need better arithmetic.
-    doubtful: Vec<(usize, usize)>,
+    pub(super) error: Quadrature,
+    /// Entries that need better arithmetic, with better inner products.
+    pub(super) doubtful: Vec<Doubt>,
 }
 
 impl<'a, T: Element> Panels<'a, T> {
@@ -99,16 +107,17 @@ impl<'a, T: Element> Panels<'a, T> {
 
     /// Fills both matrices, panel by panel.
     pub(super) fn fill(&self, nngp: &mut Array2<T>, ntk: &mut Array2<T>) -> Result<Quadrature> {
-        nngp.axis_chunks_iter_mut(Axis(0), ROWS)
+        // Large panels pack less for their products, but a dozen or so should be there to share among threads.
+        let rows = (nngp.nrows() / 16).next_multiple_of(STEP).clamp(2 * STEP, ROWS);
+        nngp.axis_chunks_iter_mut(Axis(0), rows)
             .into_par_iter()
-            .zip(ntk.axis_chunks_iter_mut(Axis(0), ROWS))
+            .zip(ntk.axis_chunks_iter_mut(Axis(0), rows))
             .enumerate()
             .map_init(Buffers::default, |buffers, (panel, (nngp, ntk))| {
-                let first = panel * ROWS;
+                let first = panel * rows;
                 let mut panel =
                     Panel { first, nngp, ntk, error: Quadrature::default(), doubtful: Vec::new() };
                 self.tiles(&mut panel, buffers)?;
-                self.improve(&mut panel)?;
                 Ok(panel.error)
             })
             .try_reduce(Quadrature::default, |a, b| Ok(a.join(b)))
@@ -117,27 +126,38 @@ impl<'a, T: Element> Panels<'a, T> {
     /// All tiles of a panel in the working precision.
     fn tiles(&self, panel: &mut Panel<'_, T>, buffers: &mut Buffers<T>) -> Result<()> {
         let (m, n) = panel.nngp.dim();
+        let height = STRIP / (WIDTH * size_of::<T>());
         let mut column = if self.symmetric { panel.first } else { 0 };
         while column < n {
             let k = COLUMNS.min(n - column);
             buffers.products.resize(m * k, T::ZERO);
             self.multiply(panel.first, m, column, k, &mut buffers.products);
             let absolute = self.product_error(panel.first, column, k, &buffers.products);
-            let height = (STRIP / k).max(1);
-            for (part, products) in buffers.products.chunks(height * k).enumerate() {
-                let rows = (panel.first + part * height, products.len() / k);
-                let pairs = Ranges {
-                    left: &self.working.left,
-                    rows,
-                    right: self.working.right(),
-                    columns: (column, k),
-                };
-                buffers.strip.run(self.sides.plan, &self.working.roundings, pairs, products, absolute);
-                self.store(panel, rows, (column, k), &buffers.strip, &mut buffers.good)?;
+            for r in (0..m).step_by(height) {
+                for c in (0..k).step_by(WIDTH) {
+                    let pairs = Pairs {
+                        left: &self.working.left,
+                        rows: (panel.first + r, height.min(m - r)),
+                        right: self.working.right(),
+                        columns: (column + c, WIDTH.min(k - c)),
+                        products: &buffers.products[r * k + c..],
+                        stride: k,
+                        absolute,
+                    };
+                    if self.symmetric && pairs.columns.0 + pairs.columns.1 <= pairs.rows.0 {
+                        continue; // all below the diagonal
+                    }
+                    buffers.strip.run(self.sides.plan, &self.working.roundings, pairs);
+                    self.store(panel, pairs, &buffers.strip, &mut buffers.good, &mut buffers.found)?;
+                }
+            }
+            self.ask(panel, &mut buffers.found)?;
+            if panel.doubtful.len() >= DOUBTS {
+                self.improve(panel, buffers)?;
             }
             column += k;
         }
-        Ok(())
+        self.improve(panel, buffers)
     }
 
     /// ⟨u, u'⟩ of a tile, row by row.
@@ -150,13 +170,13 @@ impl<'a, T: Element> Panels<'a, T> {
     }
 
     /// The error of a tile's products in units of |u||u'| + √n₀ |⟨u,u'⟩|: at most (n₀ + 1)u, or in high dimension, where
-    /// that is far too large, twice the largest of a sample with one entry in each column.
+    /// that is far too large, 2½ times the largest of a sample with one entry in every third column.
     ///
     /// A product is a sum of n₀ terms, each rounded by at most u times the sum so far. If rounding errors have random
     /// signs (Higham and Mary 2019), the error has the standard deviation u (Σ sₖ²)^½ of its partial sums, which are
-    /// a random walk of length |u||u'| about a drift towards ⟨u,u'⟩: hence the two terms. The largest of hundreds
-    /// is three standard deviations or so, and twice that has a chance of 10⁻⁹ in an entry, where it would be one part of
-    /// a bound whose other parts are never reached together.
+    /// a random walk of length |u||u'| about a drift towards ⟨u,u'⟩: hence the two terms. The largest of 64 is 2½ standard
+    /// deviations or so, and 2½ times that has a chance of 10⁻⁸ in an entry (the chance that a sample happens to be
+    /// small included), where it would be one part of a bound whose other parts are never reached together.
     fn product_error(&self, row: usize, column: usize, k: usize, products: &[T]) -> f64 {
         let root = (self.sides.plan.dimension as f64).sqrt();
         let bound = (self.sides.plan.dimension as f64 + 1.0) * T::UNIT;
@@ -166,29 +186,30 @@ impl<'a, T: Element> Panels<'a, T> {
         let (left, right) = (self.sides.left, self.sides.right);
         let m = products.len() / k;
         let mut worst = 0.0f64;
-        for c in 0..k {
+        for c in (0..k).step_by(STRIDE) {
             let r = c % m;
             let (i, j) = (row + r, column + c);
-            let exact = T::inner(left.points.row(i), right.points.row(j));
+            let exact = T::inner(left.points.row(i), right.points.row(j)).high();
             let size = left.lengths[i] * right.lengths[j];
             if size > 0.0 {
                 let error = (products[r * k + c].to_f64() - exact).abs();
                 worst = worst.max(error / (size + root * exact.abs()));
             }
         }
-        bound.min((2.0 * worst).max(T::UNIT))
+        bound.min((2.5 * worst).max(T::UNIT))
     }
 
     /// Writes a strip to the output and notes what is doubtful.
     fn store(
         &self,
         panel: &mut Panel<'_, T>,
-        (first, m): (usize, usize),
-        (column, k): (usize, usize),
+        pairs: Pairs<'_, T>,
         strip: &Strip<T>,
         good: &mut Vec<bool>,
+        found: &mut Vec<(usize, usize)>,
     ) -> Result<()> {
         let plan = self.sides.plan;
+        let ((first, m), (column, k)) = (pairs.rows, pairs.columns);
         for r in 0..m {
             let i = first + r;
             let start = if self.symmetric { i.saturating_sub(column) } else { 0 };
@@ -201,9 +222,10 @@ impl<'a, T: Element> Panels<'a, T> {
             let rows = [&mut nngp, &mut ntk]
                 .map(|row| row.as_slice_mut().expect("invariant: standard layout"))
                 .map(|row| &mut row[columns.clone()]);
-            let scales = (self.working.left.output[i], &self.working.right().output[columns.clone()]);
+            let scales = (pairs.left.output[i], &pairs.right.output[columns.clone()]);
             good.resize(k - start, false);
-            strip.accept::<T>(plan.closed_form, entries.clone(), scales, rows, good);
+            let accept = if plan.degree.is_some() { Strip::accept::<true> } else { Strip::accept::<false> };
+            let all = accept(strip, plan.closed_form, entries.clone(), scales, rows, good);
             if !plan.closed_form {
                 let errors =
                     strip.covariance_error[entries.clone()].iter().zip(&strip.tangent_error[entries]);
@@ -217,85 +239,27 @@ impl<'a, T: Element> Panels<'a, T> {
                 self.write(panel, i, i, [state.covariance, state.tangent])?;
                 good[0] = true;
             }
-            if good.contains(&false) {
+            if !all {
                 let doubtful = columns.zip(good.iter()).filter(|(_, good)| !**good);
-                panel.doubtful.extend(doubtful.map(|(j, _)| (i, j)));
+                found.extend(doubtful.map(|(j, _)| (i, j)));
             }
         }
         Ok(())
     }
 
-    fn write(&self, panel: &mut Panel<'_, T>, i: usize, j: usize, [k, t]: [DoubleDouble; 2]) -> Result<()> {
+    pub(super) fn write(
+        &self,
+        panel: &mut Panel<'_, T>,
+        i: usize,
+        j: usize,
+        [k, t]: [DoubleDouble; 2],
+    ) -> Result<()> {
         let (left, right) = (self.sides.left, self.sides.right);
         let exponents = (left.points.exponent(i), right.points.exponent(j));
         let place = || format!("{}[{i}] with {}[{j}]", left.name, right.name);
         let (k, t) = self.sides.plan.output([k, t], exponents, place)?;
         let at = [i - panel.first, j];
         (panel.nngp[at], panel.ntk[at]) = (k, t);
-        Ok(())
-    }
-
-    /// The doubtful entries of a panel, each by the cheapest arithmetic that is good enough.
-    fn improve(&self, panel: &mut Panel<'_, T>) -> Result<()> {
-        let mut doubtful = std::mem::take(&mut panel.doubtful);
-        doubtful.sort_unstable();
-        let mut remaining = Vec::with_capacity(doubtful.len());
-        for &(i, j) in &doubtful {
-            match self.sides.known(i, j) {
-                Some(entry) => {
-                    let state = self.sides.left.diagonal.output(i);
-                    panel.error.widen(state.error.value, state.error.derivative);
-                    self.write(panel, i, j, entry)?;
-                }
-                None => remaining.push((i, j)),
-            }
-        }
-        if !self.sides.plan.closed_form {
-            for (i, j) in remaining {
-                let kept = quadrature::estimate(&self.sides, &self.wide.roundings, i, j);
-                panel.error.widen(kept.covariance_error, kept.tangent_error);
-                self.write(panel, i, j, [kept.covariance, kept.tangent].map(DoubleDouble::new))?;
-            }
-            return Ok(());
-        }
-        let mut hard = Vec::new();
-        let mut strip = Strip::default();
-        for row in remaining.chunk_by(|a, b| a.0 == b.0) {
-            self.again(panel, row, &mut strip, &mut hard)?;
-        }
-        for batch in hard.chunks(BATCH) {
-            for (&(i, j), entry) in batch.iter().zip(self.sides.evaluate(batch)) {
-                self.write(panel, i, j, entry)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Doubtful entries of one row in f64, from inner products in double-double.
-    fn again(
-        &self,
-        panel: &mut Panel<'_, T>,
-        row: &[(usize, usize)],
-        strip: &mut Strip<f64>,
-        hard: &mut Vec<(usize, usize)>,
-    ) -> Result<()> {
-        let plan = self.sides.plan;
-        let i = row[0].0;
-        let columns: Vec<_> = row.iter().map(|&(_, j)| j).collect();
-        let left = self.sides.left.points.row(i);
-        let products: Vec<_> =
-            columns.iter().map(|&j| T::inner(left, self.sides.right.points.row(j))).collect();
-        let right = self.wide.right().gather(&columns);
-        let pairs =
-            Ranges { left: &self.wide.left, rows: (i, 1), right: &right, columns: (0, columns.len()) };
-        strip.run(plan, &self.wide.roundings, pairs, &products, T::inner_error(plan.dimension));
-        for (at, &j) in columns.iter().enumerate() {
-            if strip.good::<T>(plan.closed_form, at) {
-                self.write(panel, i, j, [strip.covariance[at], strip.tangent[at]].map(DoubleDouble::new))?;
-            } else {
-                hard.push((i, j));
-            }
-        }
         Ok(())
     }
 }
@@ -311,8 +275,15 @@ pub(super) struct Kept {
 
 /// What a thread works in.
 #[derive(Debug, Default)]
-struct Buffers<T> {
+pub(super) struct Buffers<T> {
     products: Vec<T>,
     strip: Strip<T>,
     good: Vec<bool>,
+    /// Doubtful entries of a tile.
+    found: Vec<(usize, usize)>,
+    pub(super) wide: Strip<f64>,
+    pub(super) right: Levels<f64>,
+    pub(super) inners: Vec<f64>,
+    /// Entries that even f64 with a better inner product does not give.
+    pub(super) hard: Vec<Question>,
 }

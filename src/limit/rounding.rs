@@ -95,3 +95,64 @@ fn single<T: Element>(phi: &dyn Activation, q11: T, q12: T, q22: T) -> f64 {
     );
     value[0].to_f64()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::{Analytic, Erf, Relu};
+
+    /// The largest errors of κ and κ̇ over a grid, in units of what `strip.rs` allows duals of their own: c|κ| or c s, and
+    /// c ṡ, when K and N come with errors of 2u each.
+    fn worst<T: Element>(phi: &dyn Activation, relative: bool) -> [f64; 2] {
+        let own = Rounding::UNITS * T::UNIT;
+        let mut worst = [0.0f64; 2];
+        let variances = [1e-6, 3e-3, 0.11, 0.7, 1.3, 5.9, 77.0, 1.1e4];
+        for (q11, q22) in variances.into_iter().flat_map(|a| variances.map(|b| (a, b))) {
+            for rho in (-99..=99).map(|i| f64::from(i) / 100.0).chain([1e-9, -3e-5, 0.9999, -0.999_99]) {
+                let [q11, q22] = [q11, q22].map(T::from_f64);
+                let q12 = T::from_f64(rho * (q11.to_f64() * q22.to_f64()).sqrt());
+                let [a, k, b] = [q11, q12, q22].map(|q| DoubleDouble::new(q.to_f64()));
+                let precise = |q: &Covariance<DoubleDouble>| phi.duals_precise(q).unwrap();
+                let exact = precise(&Covariance::new(a, k, b));
+                let [left, right] = [a, b].map(|q| precise(&Covariance::diagonal(q)));
+                let (mut value, mut derivative) = ([T::ZERO], [T::ZERO]);
+                T::duals(
+                    phi,
+                    PairBlock { q11: &[q11], q22: &[q22], q12: &[q12] },
+                    DualBlock { value: &mut value, derivative: &mut derivative },
+                );
+                let off = |found: T, exact: DoubleDouble| (found.to_f64() - exact.high() - exact.low()).abs();
+                let k = k.high().abs();
+                let e = 4.0 * T::UNIT * k;
+                let gap = (a.sqrt() * b.sqrt()).high() - k;
+                let most = (left.derivative * right.derivative).sqrt().high();
+                let slope = exact.derivative.high().abs();
+                let change = (most - slope) * e / (gap - e);
+                let scale = if relative {
+                    exact.value.high().abs()
+                } else {
+                    (left.value * right.value).sqrt().high()
+                };
+                let over = |off: f64, inherited: f64, scale: f64| (off - inherited).max(0.0) / (own * scale);
+                worst[0] = worst[0].max(over(off(value[0], exact.value), (slope + change) * e, scale));
+                worst[1] = worst[1].max(over(off(derivative[0], exact.derivative), change, most));
+            }
+        }
+        worst
+    }
+
+    #[test]
+    fn duals_in_lanes_round_as_they_are_built_to() {
+        let erf = |b: f64| Analytic(Erf { a: 1.0, b, c: 0.0 });
+        for [value, derivative] in [
+            worst::<f64>(&erf(1.0), true),
+            worst::<f64>(&erf(0.7), true),
+            worst::<f32>(&erf(1.0), true),
+            worst::<f64>(&Analytic(Relu), false),
+            worst::<f32>(&Analytic(Relu), false),
+        ] {
+            println!("{value:.3} {derivative:.3} of what is allowed");
+            assert!(value <= 1.0 && derivative <= 1.0, "{value} {derivative}");
+        }
+    }
+}
