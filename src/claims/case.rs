@@ -6,9 +6,11 @@ use std::sync::OnceLock;
 use ndarray::{Array2, ArrayView2, s};
 
 use super::ladder::Ladder;
+use super::training::Trained;
 use super::{Experiment, Progress, Theory};
 use crate::Result;
 use crate::network::Sampling;
+use crate::network::training::Trainable;
 use crate::numeric::Key;
 use crate::spec::Spec;
 
@@ -43,6 +45,8 @@ pub struct Case<'a> {
     theory: Theory,
     ladder: OnceLock<Result<Ladder>>,
     exact: OnceLock<Result<Ladder>>,
+    trained: OnceLock<Result<Trained>>,
+    trained_read_outs: OnceLock<Result<Trained>>,
 }
 
 impl fmt::Debug for Case<'_> {
@@ -81,6 +85,8 @@ impl<'a> Case<'a> {
             theory,
             ladder: OnceLock::new(),
             exact: OnceLock::new(),
+            trained: OnceLock::new(),
+            trained_read_outs: OnceLock::new(),
         })
     }
 
@@ -146,6 +152,23 @@ impl<'a> Case<'a> {
         let points = self.inputs.slice(s![..self.inputs.nrows().min(2), ..]).to_owned();
         let experiment = || self.experiment("narrow", points);
         self.exact.get_or_init(|| Ladder::narrow(self, &experiment())).as_ref().map_err(Clone::clone)
+    }
+
+    /// Networks of the narrowest widths, trained by gradient descent.
+    ///
+    /// # Errors
+    /// Those of the training; a cancelled run.
+    pub fn trained(&self) -> Result<&Trained> {
+        self.trained.get_or_init(|| Trained::new(self, Trainable::All)).as_ref().map_err(Clone::clone)
+    }
+
+    /// The same with the last layer alone trained.
+    ///
+    /// # Errors
+    /// Those of the training; a cancelled run.
+    pub fn trained_read_outs(&self) -> Result<&Trained> {
+        let train = || Trained::new(self, Trainable::LastLayer);
+        self.trained_read_outs.get_or_init(train).as_ref().map_err(Clone::clone)
     }
 
     fn experiment(&self, name: &str, inputs: Array2<f64>) -> Experiment {

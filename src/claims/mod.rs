@@ -32,6 +32,7 @@ mod random_functions;
 mod rate;
 mod symmetry;
 mod theory;
+mod training;
 mod unbiased_diagonal;
 mod variance_law;
 
@@ -62,6 +63,14 @@ pub fn registry() -> &'static [&'static dyn Claim] {
         &symmetry::Symmetry,
         &positive_definite::PositiveDefinite,
         &polynomial_rank::PolynomialRank,
+        &training::KernelConstancy,
+        &training::LinearisedTraining,
+        &training::WeightChange,
+        &training::TrainedEnsemble,
+        &training::Eigenmodes,
+        &training::StableStep,
+        &training::LastLayerTraining,
+        &training::LazyTraining,
         &fisher_spectrum::FisherSpectrumClaim,
         &fisher_dual::FisherDual,
         &kernel_descent::KernelDescent,

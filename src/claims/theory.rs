@@ -1,6 +1,6 @@
 //! What theory predicts for pairs of points, in the form that estimates are compared with.
 
-use ndarray::ArrayView2;
+use ndarray::{Array2, ArrayView2};
 
 use super::Kernel;
 use crate::Result;
@@ -52,6 +52,17 @@ impl Prediction {
     pub fn label(&self, k: usize) -> String {
         let (i, j) = self.pairs[k];
         format!("{}[{i},{j}]", self.name)
+    }
+
+    /// K as a matrix.
+    pub fn matrix(&self) -> Array2<f64> {
+        let points = self.diagonal.len();
+        let mut matrix = Array2::zeros((points, points));
+        for (&(i, j), value) in self.pairs.iter().zip(&self.target) {
+            matrix[[i, j]] = *value;
+            matrix[[j, i]] = *value;
+        }
+        matrix
     }
 
     /// The same with discrepancies measured in units of √(K_ii K_jj), or 1 where that is 0.

@@ -1,0 +1,82 @@
+//! The law of trained networks against the Gaussian that the limit predicts.
+
+use super::super::{Case, Decoy, Findings};
+use super::observation::Prediction;
+use super::rung::Trained;
+use crate::Result;
+use crate::record::{Comparison, Relation};
+use crate::statistics::Estimate;
+
+/// Means, covariances and fourth powers of f at the looks, at n = ∞, beside those of the Gaussian process; `wrong` is another process, which the same numbers must
+/// refute.
+///
+/// # Errors
+/// Those of the regression.
+pub fn examine(case: &Case, trained: &Trained, wrong: (&str, &Prediction)) -> Result<Findings> {
+    let (limits, allowance) = trained.limits()?;
+    let margin = case.level().second_order_margin();
+    let share = case.level().alpha / limits.len() as f64;
+    let guarded: Vec<Estimate> = limits.iter().map(|limit| limit.guarded(share)).collect();
+    let compare = |theory| comparisons(&trained.prediction, theory, &guarded, margin, allowance);
+    Ok(Findings {
+        comparisons: compare(&trained.prediction),
+        margin,
+        decoy: Decoy { name: wrong.0.into(), comparisons: compare(wrong.1) },
+        series: Vec::new(),
+        notes: vec![
+            trained.note(),
+            trained.setup.note(),
+            format!(
+                "fit: E = T + c₁/n + c₂/n² over the widths; terms beyond it move T by at most {allowance:.1e}; unit √Σ(x,x), margin {margin} of it (3 times that for fourth powers)"
+            ),
+            "control variate: what the limit makes of a network's own f_0; its law at n = ∞ is known from that of f_0 (claim output-covariance), and the difference is \
+             estimated"
+                .into(),
+        ],
+    })
+}
+
+/// What the data say, made with `truth`, beside what `theory` says.
+fn comparisons(
+    truth: &Prediction,
+    theory: &Prediction,
+    limits: &[Estimate],
+    margin: f64,
+    allowance: f64,
+) -> Vec<Comparison> {
+    let layout = truth.layout();
+    let mut comparisons = Vec::new();
+    for (k, (look, other)) in truth.looks.iter().zip(&theory.looks).enumerate() {
+        let step = look.step;
+        let mut compare =
+            |limit: Estimate, known: f64, target: f64, margin: f64, unit: f64, label: String| {
+                let relation = Relation::Equals {
+                    target: target * unit,
+                    margin: margin * unit,
+                    allowance: allowance * unit,
+                };
+                comparisons.push(limit.shifted(known).scaled(unit).compare(label, relation));
+            };
+        for (i, unit) in truth.units.iter().enumerate() {
+            // means are taken about the true mean
+            let target = (other.mean[i] - look.mean[i]) / unit;
+            let label = format!("E f[{i}] − theory's, step {step}");
+            compare(limits[layout.mean(k, i)], 0.0, target, margin, *unit, label);
+        }
+        for (p, &(i, j)) in truth.pairs.iter().enumerate() {
+            let unit = truth.units[i] * truth.units[j];
+            let (known, target) = (look.covariance[[i, j]] / unit, other.covariance[[i, j]] / unit);
+            let label = format!("Cov f[{i},{j}], step {step}");
+            compare(limits[layout.product(k, p)], known, target, margin, unit, label);
+        }
+        for (i, unit) in truth.units.iter().enumerate() {
+            let variance = |covariance: &ndarray::Array2<f64>| covariance[[i, i]] / unit.powi(2);
+            let gaussian = |v: f64| 3.0 * v * v;
+            let (known, target) =
+                (gaussian(variance(&look.covariance)), gaussian(variance(&other.covariance)));
+            let label = format!("E (f[{i}] − E f)⁴, step {step}");
+            compare(limits[layout.fourth(k, i)], known, target, 3.0 * margin, unit.powi(4), label);
+        }
+    }
+    comparisons
+}

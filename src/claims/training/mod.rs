@@ -1,0 +1,38 @@
+//! Claims about training: what wide networks do under gradient descent, against what kernels predict.
+
+mod eigenmodes;
+mod ensemble;
+mod kernel_constancy;
+mod last_layer;
+mod lazy;
+mod linearisation;
+mod observation;
+mod rates;
+mod rung;
+mod setup;
+mod stable_step;
+mod trained_ensemble;
+mod weight_change;
+
+pub use eigenmodes::Eigenmodes;
+pub use kernel_constancy::KernelConstancy;
+pub use last_layer::LastLayerTraining;
+pub use lazy::LazyTraining;
+pub use linearisation::LinearisedTraining;
+pub use rung::Trained;
+pub use stable_step::StableStep;
+pub use trained_ensemble::TrainedEnsemble;
+pub use weight_change::WeightChange;
+
+use super::{Case, Kernel};
+
+/// The hypotheses of all of them: a random network with hidden layers whose tangent kernel is not zero on the training points, and widths
+/// that can show a rate.
+///
+/// # Errors
+/// The hypothesis that fails, as a sentence.
+fn needs_training(case: &Case) -> std::result::Result<(), String> {
+    super::needs_spread(case, Kernel::Ntk)?;
+    super::needs_spread(case, Kernel::Nngp)?;
+    super::needs_ladder(case)
+}

@@ -1,0 +1,47 @@
+//! Exponents of what training changes, over the widths.
+
+use super::rung::{Quantity, Trained};
+use crate::Result;
+use crate::record::{Comparison, Relation, Series};
+use crate::statistics::{Estimate, log_slope};
+
+/// The margin of exponents of training: an interval inside −1 ± 0.2 or −1/2 ± 0.2 keeps out the other of the two rates.
+pub const MARGIN: f64 = 0.2;
+
+/// The slope of E ln of a quantity over ln n, with a term in 1/n for the next order where four widths leave room for it.
+///
+/// # Errors
+/// Those of the regression.
+pub fn exponent(trained: &Trained, quantity: Quantity) -> Result<Estimate> {
+    let widths = trained.widths();
+    let logs = trained.log_means(quantity);
+    Ok(log_slope(&widths, &logs, &trained.weights(), widths.len() >= 4)?.slope)
+}
+
+/// The exponent beside `target`, within [`MARGIN`].
+pub fn equals(slope: &Estimate, label: &str, target: f64) -> Comparison {
+    slope.compare(label, Relation::Equals { target, margin: MARGIN, allowance: 0.0 })
+}
+
+/// The exponent is at most `target`.
+pub fn at_most(slope: &Estimate, label: &str, target: f64) -> Comparison {
+    slope.compare(label, Relation::AtMost { target })
+}
+
+/// The geometric means of a quantity over the widths.
+pub fn series(trained: &Trained, quantity: Quantity, name: &str) -> Series {
+    let logs = trained.log_means(quantity);
+    Series {
+        name: name.into(),
+        x: trained.rungs.iter().map(|rung| rung.width as f64).collect(),
+        y: logs.iter().map(|log| log.value.exp()).collect(),
+        standard_error: logs.iter().map(|log| log.value.exp() * log.standard_error).collect(),
+    }
+}
+
+/// How exponents are found, as a sentence.
+pub fn note() -> String {
+    format!(
+        "fit: E ln(quantity) = a + b ln n + c/n over the widths, the geometric mean being what a typical network does; margin of the exponent {MARGIN}"
+    )
+}

@@ -1,0 +1,45 @@
+//! Trained networks are a Gaussian process again, with known mean and covariance.
+
+use super::super::{Case, Claim, Findings, Group};
+use super::ensemble;
+use super::observation::Prediction;
+use super::setup::Setup;
+use crate::Result;
+use crate::network::training::Trainable;
+use crate::record::ClaimKind;
+
+/// f_t ~ N(A_t y, (1 − A_t) Σ (1 − A_t)ᵀ), A_t = Θ(·,X) Θ(X,X)⁻¹ (1 − e^{−Θt/N}).
+#[derive(Clone, Copy, Debug)]
+pub struct TrainedEnsemble;
+
+impl Claim for TrainedEnsemble {
+    fn id(&self) -> &'static str {
+        "trained-ensemble"
+    }
+
+    fn group(&self) -> Group {
+        Group::Training
+    }
+
+    fn statement(&self) -> &'static str {
+        "networks trained to time t are a Gaussian process whose mean and covariance follow from Θ and Σ, on and off the training points"
+    }
+
+    fn source(&self) -> &'static str {
+        "Lee et al. 2019, equations 14–16; Jacot, Gabriel, Hongler 2018, section 5"
+    }
+
+    fn kind(&self) -> ClaimKind {
+        ClaimKind::Statistical
+    }
+
+    fn applies(&self, case: &Case) -> std::result::Result<(), String> {
+        super::needs_training(case)
+    }
+
+    fn examine(&self, case: &Case) -> Result<Findings> {
+        let trained = case.trained()?;
+        let wrong = trained.setup.with_kernel_of(&Setup::new(case, Trainable::LastLayer)?);
+        ensemble::examine(case, trained, ("trained by Σ instead of Θ", &Prediction::new(&wrong)?))
+    }
+}
