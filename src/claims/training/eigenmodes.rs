@@ -1,10 +1,11 @@
 //! Each eigenvector of the kernel is learned at its own rate.
 
 use super::super::{Case, Claim, Decoy, Findings, Group};
-use super::rung::Trained;
+use super::setup::Setup;
+use super::{modes, rung};
 use crate::Result;
+use crate::network::training::Trainable;
 use crate::record::{ClaimKind, Comparison, Relation};
-use crate::statistics::Estimate;
 
 /// v_i·(f_k − y) = (1 − ηλ_i/N)^k v_i·(f_0 − y): stopped early, training has learned the large eigenvalues and not the small ones.
 #[derive(Clone, Copy, Debug)]
@@ -40,24 +41,27 @@ impl Claim for Eigenmodes {
     }
 
     fn examine(&self, case: &Case) -> Result<Findings> {
-        let trained = case.trained()?;
-        let (limits, allowance) = trained.limits()?;
+        let setup = Setup::new(case, Trainable::All)?.centred();
+        let looks = setup.looks();
+        let setup = setup.recording(&looks);
+        let modes = modes::modes(&setup)?;
+        let (left, allowance) = modes::left(case, "eigenmodes", &setup, &modes)?;
         let margin = case.level().second_order_margin();
-        let prediction = &trained.prediction;
-        let train = prediction.modes.len();
-        let mean = prediction.modes.iter().map(|mode| mode.eigenvalue).sum::<f64>() / train as f64;
+        let share = case.level().alpha / (looks.len() * modes.len()) as f64;
+        let mean = modes.iter().map(|mode| mode.eigenvalue).sum::<f64>() / modes.len() as f64;
         let against = |eigenvalue: &dyn Fn(f64) -> f64| -> Vec<Comparison> {
             let mut comparisons = Vec::new();
-            let share = case.level().alpha / (train * prediction.looks.len()) as f64;
-            for (k, look) in prediction.looks.iter().enumerate() {
-                for (m, mode) in prediction.modes.iter().enumerate() {
-                    let limit = limits[prediction.layout().mode(k, m)].guarded(share);
-                    let target = trained.setup.factor(eigenvalue(mode.eigenvalue), look.step);
-                    comparisons.push(decay(limit, look.factors[m], target, margin, allowance, m, look.step));
+            for (&step, left) in looks.iter().zip(&left) {
+                for (m, (mode, estimate)) in modes.iter().zip(left).enumerate() {
+                    let target = setup.factor(eigenvalue(mode.eigenvalue), step);
+                    let label = format!("what is left of mode {} after {step} steps", m + 1);
+                    let relation = Relation::Equals { target, margin, allowance };
+                    comparisons.push(estimate.guarded(share).compare(label, relation));
                 }
             }
             comparisons
         };
+        let eigenvalues: Vec<String> = modes.iter().map(|mode| format!("{:.4e}", mode.eigenvalue)).collect();
         Ok(Findings {
             comparisons: against(&|own| own),
             margin,
@@ -66,27 +70,12 @@ impl Claim for Eigenmodes {
                 comparisons: against(&|_| mean),
             },
             series: Vec::new(),
-            notes: vec![trained.note(), trained.setup.note(), eigenvalues(trained)],
+            notes: vec![
+                rung::note(&rung::plan(case)),
+                setup.note(),
+                "networks are trained as f − f_0, which starts at 0".into(),
+                format!("eigenvalues of Θ on the training points: {}", eigenvalues.join(", ")),
+            ],
         })
     }
-}
-
-/// E r_k r_0/E r_0² of mode `m` beside `target`, where the difference from `own` was estimated.
-fn decay(
-    limit: Estimate,
-    own: f64,
-    target: f64,
-    margin: f64,
-    allowance: f64,
-    m: usize,
-    step: usize,
-) -> Comparison {
-    let relation = Relation::Equals { target, margin, allowance };
-    limit.shifted(own).compare(format!("what is left of mode {} after {step} steps", m + 1), relation)
-}
-
-fn eigenvalues(trained: &Trained) -> String {
-    let list: Vec<String> =
-        trained.prediction.modes.iter().map(|mode| format!("{:.4e}", mode.eigenvalue)).collect();
-    format!("eigenvalues of Θ on the training points: {}", list.join(", "))
 }

@@ -44,7 +44,7 @@ impl Claim for LinearisedTraining {
         let label = "exponent of sup_t |f_t − f_t^lin|";
         let comparison = match smooth(case) {
             true => rates::equals(&slope, label, -1.0),
-            false => rates::at_most(&slope, label, -0.5),
+            false => rates::at_most(&slope, label, -0.5 + rates::MARGIN),
         };
         Ok(Findings {
             comparisons: vec![comparison],

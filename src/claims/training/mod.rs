@@ -6,6 +6,7 @@ mod kernel_constancy;
 mod last_layer;
 mod lazy;
 mod linearisation;
+mod modes;
 mod observation;
 mod rates;
 mod rung;

@@ -22,19 +22,6 @@ pub struct Look {
     pub mean: Array1<f64>,
     /// Cov f_k.
     pub covariance: Array2<f64>,
-    /// What is left of each mode.
-    pub factors: Vec<f64>,
-}
-
-/// A mode of the kernel on the training points.
-#[derive(Clone, Debug)]
-pub struct Mode {
-    /// λ.
-    pub eigenvalue: f64,
-    /// v, of length 1.
-    pub vector: Array1<f64>,
-    /// E (v·(f_0 − y))² = vᵀΣv + (v·y)².
-    pub start: f64,
 }
 
 /// The limit of a training problem at its looks.
@@ -42,8 +29,6 @@ pub struct Mode {
 pub struct Prediction {
     /// Early, midway, at the end.
     pub looks: Vec<Look>,
-    /// The modes, the largest eigenvalue first.
-    pub modes: Vec<Mode>,
     /// y.
     targets: Array1<f64>,
     /// √Σ_ii, or 1 where that is 0: the unit of f(x_i).
@@ -57,17 +42,16 @@ pub struct Prediction {
 }
 
 /// Where the numbers of a network are, one after another: for each look means over points, products over pairs, fourth
-/// powers over points, products of modes.
+/// powers over points.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
     points: usize,
     pairs: usize,
-    modes: usize,
 }
 
 impl Layout {
     fn look(self) -> usize {
-        2 * self.points + self.pairs + self.modes
+        2 * self.points + self.pairs
     }
 
     /// The number of numbers.
@@ -89,11 +73,6 @@ impl Layout {
     pub fn fourth(self, k: usize, i: usize) -> usize {
         k * self.look() + self.points + self.pairs + i
     }
-
-    /// Where mode `m` at look `k` is.
-    pub fn mode(self, k: usize, m: usize) -> usize {
-        k * self.look() + 2 * self.points + self.pairs + m
-    }
 }
 
 impl Prediction {
@@ -103,20 +82,12 @@ impl Prediction {
     /// A kernel that is none.
     pub fn new(setup: &Setup) -> Result<Self> {
         match setup.trainable() {
-            Trainable::All => Self::of_kind::<Ntk>(setup, &setup.looks()),
-            Trainable::LastLayer => Self::of_kind::<Nngp>(setup, &setup.looks()),
+            Trainable::All => Self::of_kind::<Ntk>(setup),
+            Trainable::LastLayer => Self::of_kind::<Nngp>(setup),
         }
     }
 
-    /// The limit of `setup` at these of its recorded steps.
-    ///
-    /// # Errors
-    /// A kernel that is none.
-    pub fn at(setup: &Setup, looks: &[usize]) -> Result<Self> {
-        Self::of_kind::<Ntk>(setup, looks)
-    }
-
-    fn of_kind<K: Kind>(setup: &Setup, looks: &[usize]) -> Result<Self> {
+    fn of_kind<K: Kind>(setup: &Setup) -> Result<Self> {
         let (kernel, start, targets) = (setup.kernel(), setup.start(), setup.targets());
         let train = setup.train();
         let on_train = |matrix: ArrayView2<'_, f64>| matrix.slice(s![..train, ..train]).to_owned();
@@ -129,14 +100,6 @@ impl Prediction {
             test: &Gram::new(start.to_owned()),
             label_noise: 0.0,
         };
-        let modes: Vec<Mode> = (0..train)
-            .map(|m| {
-                let vector = dynamics.modes().vectors().column(m).to_owned();
-                let spread = vector.dot(&prior.train.view().dot(&vector));
-                let start = spread + vector.dot(&targets.column(0)).powi(2);
-                Mode { eigenvalue: dynamics.modes().values()[m], vector, start }
-            })
-            .collect();
         let look = |&step: &usize| {
             let descent = setup.descent(step);
             let ensemble = all.ensemble(descent, targets, &prior)?;
@@ -147,14 +110,12 @@ impl Prediction {
                 response: all.operator(descent, 1)?,
                 mean: ensemble.mean.column(0).to_owned(),
                 covariance: ensemble.covariance,
-                factors: modes.iter().map(|mode| setup.factor(mode.eigenvalue, step)).collect(),
             })
         };
-        let looks = looks.iter().map(look).collect::<Result<_>>()?;
+        let looks = setup.looks().iter().map(look).collect::<Result<_>>()?;
         let unit = |variance: &f64| if *variance > 0.0 { variance.sqrt() } else { 1.0 };
         Ok(Self {
             looks,
-            modes,
             targets: targets.column(0).to_owned(),
             units: start.diag().iter().map(unit).collect(),
             kernel_norm: norm(kernel),
@@ -165,7 +126,7 @@ impl Prediction {
 
     /// Where numbers are.
     pub fn layout(&self) -> Layout {
-        Layout { points: self.units.len(), pairs: self.pairs.len(), modes: self.modes.len() }
+        Layout { points: self.units.len(), pairs: self.pairs.len() }
     }
 
     /// At every look the differences between what the network does and what the limit makes of the network's own f_0, in units of
@@ -188,11 +149,6 @@ impl Prediction {
             out.extend(points.clone().map(|i| f(i) - g(i)));
             out.extend(self.pairs.iter().map(|&(i, j)| f(i) * f(j) - g(i) * g(j)));
             out.extend(points.map(|i| f(i).powi(4) - g(i).powi(4)));
-            let now = &values.slice(s![..self.targets.len()]) - &self.targets;
-            out.extend(self.modes.iter().zip(&look.factors).map(|(mode, factor)| {
-                let before = mode.vector.dot(&residual);
-                (mode.vector.dot(&now) - factor * before) * before / mode.start
-            }));
         }
     }
 

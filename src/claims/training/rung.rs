@@ -12,11 +12,15 @@ use crate::numeric::Key;
 use crate::statistics::{self, Blocks, Estimate, Intercept, Moments, Order, Terms};
 use crate::{Error, Result};
 
-/// The number of networks at the widest rung. An exponent over three doublings is then known to a few hundredths.
-const NETWORKS: u64 = 8 * BLOCKS;
+/// The number of networks at the widest rung. An exponent over two doublings is then known to a few hundredths.
+const NETWORKS: u64 = 4 * BLOCKS;
 
-/// The most widths that are trained, the narrowest of the case: training costs n² a step.
+/// The most widths that are trained: training costs n² a step.
 const WIDTHS: usize = 3;
+
+/// The narrowest width that is trained, in units of the number of hidden layers, where the case has enough wider ones. What training does is a product of several kernels,
+/// so that its expansion in 1/n runs in larger powers than a kernel's own.
+const WIDTH_PER_LAYER: usize = 40;
 
 /// All trained networks of one width.
 #[derive(Clone, Debug)]
@@ -68,20 +72,16 @@ impl Trained {
     pub fn new(case: &Case, trainable: Trainable) -> Result<Self> {
         let setup = Setup::new(case, trainable)?;
         let prediction = Prediction::new(&setup)?;
-        let widths = widths(case);
-        let widest = widths[widths.len() - 1];
-        // equal work a width: a step costs n²
-        let networks = |n: usize| NETWORKS * ((widest / n).max(1) as u64).min(16);
-        case.progress().begin("trained networks", widths.iter().map(|&n| networks(n)).sum());
-        let name = match trainable {
+        let plan = plan(case);
+        let part = match trainable {
             Trainable::All => "trained networks",
             Trainable::LastLayer => "trained read-outs",
         };
-        let rung = |&n: &usize| {
-            let key = case.key(name).index(n as u64);
-            rung(case, &setup, &prediction, key, n, networks(n))
+        case.progress().begin(part, plan.iter().map(|(_, networks)| networks).sum());
+        let rung = |&(n, networks): &(usize, u64)| {
+            rung(case, &setup, &prediction, case.key(part).index(n as u64), n, networks)
         };
-        let rungs = widths.iter().map(rung).collect::<Result<_>>()?;
+        let rungs = plan.iter().map(rung).collect::<Result<_>>()?;
         Ok(Self { setup, prediction, rungs })
     }
 
@@ -124,15 +124,25 @@ impl Trained {
 
     /// How many networks were trained, as a sentence.
     pub fn note(&self) -> String {
-        let each: Vec<String> =
-            self.rungs.iter().map(|r| format!("{} of width {}", r.networks, r.width)).collect();
-        format!("trained networks: {}", each.join(", "))
+        let plan: Vec<(usize, u64)> = self.rungs.iter().map(|rung| (rung.width, rung.networks)).collect();
+        note(&plan)
     }
 }
 
-/// The widths that are trained: the narrowest of the case.
-pub fn widths(case: &Case) -> Vec<usize> {
-    case.widths()[..case.widths().len().min(WIDTHS)].to_vec()
+/// How many networks are trained, as a sentence.
+pub fn note(plan: &[(usize, u64)]) -> String {
+    let each: Vec<String> = plan.iter().map(|(n, networks)| format!("{networks} of width {n}")).collect();
+    format!("trained networks: {}", each.join(", "))
+}
+
+/// The widths that are trained, each with its number of networks: in inverse proportion, since the variances of what is averaged are of order 1/n.
+pub fn plan(case: &Case) -> Vec<(usize, u64)> {
+    let all = case.widths();
+    let narrow = all.iter().filter(|n| **n < WIDTH_PER_LAYER * case.spec().hidden_layers()).count();
+    let first = narrow.min(all.len().saturating_sub(WIDTHS));
+    let widths: Vec<usize> = all[first..].iter().copied().take(WIDTHS).collect();
+    let widest = widths[widths.len() - 1];
+    widths.into_iter().map(|n| (n, NETWORKS * ((widest / n).max(1) as u64).min(16))).collect()
 }
 
 /// Trains `networks` networks of width `width`.

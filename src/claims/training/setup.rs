@@ -8,8 +8,9 @@ use crate::numeric::{Normals, symmetric_eigenvalues};
 use crate::spec::{Layer, Parameterization};
 use crate::{Result, dynamics};
 
-/// Descent begins at half the rate at which the largest eigenvalue is gone after one step.
-const RELATIVE_RATE: f64 = 0.5;
+/// η in units of N/λ_max, at which the largest eigenvalue is gone after one step: a sixth of what is stable, because a network of small
+/// width may have a kernel several times as large as its limit.
+const RELATIVE_RATE: f64 = 1.0 / 3.0;
 
 /// What is left of the slowest mode after the last step, if [`STEPS`] allow.
 const REMAINDER: f64 = 1e-3;
@@ -32,6 +33,8 @@ pub struct Setup {
     learning_rate: f64,
     /// Which parameters move.
     trainable: Trainable,
+    /// Whether f_0 is subtracted.
+    centred: bool,
     /// The steps that are recorded, ascending, from 0.
     record: Vec<usize>,
     parameterization: Parameterization,
@@ -63,14 +66,35 @@ impl Setup {
         let steps = steps(1.0 - RELATIVE_RATE * least / largest);
         let record = record(steps);
         let parameterization = case.spec().parameterization();
-        Ok(Self { inputs, targets, kernel, start, learning_rate, trainable, record, parameterization })
+        Ok(Self {
+            inputs,
+            targets,
+            kernel,
+            start,
+            learning_rate,
+            trainable,
+            centred: false,
+            record,
+            parameterization,
+        })
     }
 
-    /// The same problem with a learning rate of `factor` × 2N/λ_max, the largest that is stable, and `steps` steps, all recorded.
+    /// The same problem with a learning rate of `factor` × 2N/λ_max, the largest that is stable.
     #[must_use]
-    pub fn at_rate(&self, factor: f64, steps: usize) -> Self {
-        let learning_rate = self.learning_rate * factor * 2.0 / RELATIVE_RATE;
-        Self { learning_rate, record: (0..=steps).collect(), ..self.clone() }
+    pub fn at_rate(&self, factor: f64) -> Self {
+        Self { learning_rate: self.learning_rate * factor * 2.0 / RELATIVE_RATE, ..self.clone() }
+    }
+
+    /// The same problem, recorded at these steps (ascending, from 1) and at the start.
+    #[must_use]
+    pub fn recording(&self, steps: &[usize]) -> Self {
+        Self { record: std::iter::once(0).chain(steps.iter().copied()).collect(), ..self.clone() }
+    }
+
+    /// The same problem for f − f_0, which starts at 0 for every network.
+    #[must_use]
+    pub fn centred(self) -> Self {
+        Self { centred: true, ..self }
     }
 
     /// The same problem with the kernel of `other`, as a wrong theory has it.
@@ -138,6 +162,7 @@ impl Setup {
     pub fn training(&self, width: usize) -> Training {
         Training {
             trainable: self.trainable,
+            centred: self.centred,
             kernel: Points::All,
             linearise: true,
             ..Training::new(self.learning_rate * self.unit(width), self.record.clone())
