@@ -2,13 +2,14 @@
 
 use super::Regress;
 use super::arguments::Question;
+use super::certificate::Certificate;
 use super::model::{Chosen, Model, Prediction, Prepared};
 use crate::Result;
 use crate::cli::progress::Bar;
 use crate::dynamics::{Criterion, Fit, Modes};
 
 /// What a model was found to be, whatever its kernel.
-pub(super) struct Chosenness {
+pub(super) struct Found {
     /// The index of the network among the candidates.
     pub network: usize,
     /// What selection said of each candidate.
@@ -17,13 +18,11 @@ pub(super) struct Chosenness {
     pub relative_ridge: f64,
     pub amplitude: f64,
     pub deficient: Option<usize>,
+    pub certificate: Option<Certificate>,
 }
 
 /// Selects, fits, predicts.
-pub(super) fn answer<K: Chosen>(
-    arguments: &Regress,
-    question: &Question,
-) -> Result<(Chosenness, Prediction)> {
+pub(super) fn answer<K: Chosen>(arguments: &Regress, question: &Question) -> Result<(Found, Prediction)> {
     let points = question.data.train.points();
     let (network, fits, model) = match arguments.select {
         Some(criterion) => select::<K>(arguments, question, criterion)?,
@@ -35,8 +34,15 @@ pub(super) fn answer<K: Chosen>(
         }
     };
     let prediction = model.predict(question.data.test.points())?;
+    let certificate = if arguments.certify {
+        let spec = &question.candidates[network].network.spec;
+        let (targets, test) = (question.data.targets.view(), question.data.test.points());
+        Some(Certificate::new::<K>(spec, points, targets, model.ridge, test, prediction.mean.view())?)
+    } else {
+        None
+    };
     let Model { ridge, relative_ridge, amplitude, deficient, .. } = model;
-    Ok((Chosenness { network, fits, ridge, relative_ridge, amplitude, deficient }, prediction))
+    Ok((Found { network, fits, ridge, relative_ridge, amplitude, deficient, certificate }, prediction))
 }
 
 /// The candidate and the ridge that the criterion likes best; the first, on a tie.

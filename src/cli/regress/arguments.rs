@@ -39,6 +39,9 @@ pub(in crate::cli) struct Regress {
     /// Train by gradient flow until t instead of to the end; the loss is Σ|f − y|²/2N
     #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub time: Option<f64>,
+    /// Prove the error of every prediction: interval kernels and a certified solution
+    #[arg(long, conflicts_with = "time")]
+    pub certify: bool,
     /// Scale every point to squared norm d first, as the built-in inputs are
     #[arg(long)]
     pub normalise: bool,
@@ -48,7 +51,7 @@ pub(in crate::cli) struct Regress {
     /// The number of threads; no result depends on it [default: all cores]
     #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub threads: Option<usize>,
-    /// The files are PREFIX.{mean,stddev}.npy, with --classes PREFIX.label.npy, and PREFIX.json
+    /// The files are PREFIX.{mean,stddev}.npy, PREFIX.json, with --classes PREFIX.label.npy, with --certify PREFIX.error.npy
     #[arg(long, value_name = "PREFIX")]
     pub output: PathBuf,
     /// Print nothing

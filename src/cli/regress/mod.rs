@@ -3,6 +3,7 @@
 mod answer;
 mod arguments;
 mod candidates;
+mod certificate;
 mod data;
 mod model;
 mod score;
@@ -35,6 +36,9 @@ pub(super) fn run(arguments: &Regress) -> Result<Exit> {
     if let (Some(path), Some(classes)) = (&files.label, &classes) {
         staged.push(stage_npy(path, classes.view())?);
     }
+    if let (Some(path), Some(certificate)) = (&files.error, &model.certificate) {
+        staged.push(stage_npy(path, certificate.error.view())?);
+    }
     let text = summary.json();
     staged.push(Staged::new(&files.json, |out| out.write_all(text.as_bytes()))?);
     staged.into_iter().try_for_each(Staged::publish)?;
@@ -51,6 +55,7 @@ struct Files {
     mean: PathBuf,
     stddev: PathBuf,
     label: Option<PathBuf>,
+    error: Option<PathBuf>,
     json: PathBuf,
 }
 
@@ -58,13 +63,15 @@ impl Files {
     fn new(arguments: &Regress) -> Result<Self> {
         let name = |end: &str| PathBuf::from(format!("{}.{end}", arguments.output.display()));
         let label = arguments.classes.then(|| name("label.npy"));
-        let files = Self { mean: name("mean.npy"), stddev: name("stddev.npy"), label, json: name("json") };
+        let error = arguments.certify.then(|| name("error.npy"));
+        let files =
+            Self { mean: name("mean.npy"), stddev: name("stddev.npy"), label, error, json: name("json") };
         files.all().try_for_each(|path| writable(path))?;
         Ok(files)
     }
 
     fn all(&self) -> impl Iterator<Item = &PathBuf> {
-        [&self.mean, &self.stddev].into_iter().chain(&self.label).chain([&self.json])
+        [&self.mean, &self.stddev].into_iter().chain(&self.label).chain(&self.error).chain([&self.json])
     }
 
     fn names(&self) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate, s};
 
+use crate::certified::{Enclosure, Enclosures};
 use crate::dynamics::{Criterion, Dynamics, Fit, Modes, Normalisation, Regression, Selection, Training};
 use crate::kernel::{Gram, Kind, Nngp, Ntk};
 use crate::limit::{Kernels, Limit};
@@ -16,6 +17,9 @@ pub(super) trait Chosen: Kind {
     /// The noise that each network of the ensemble has on its labels, for a ridge ρ. With ρ for the last layer the ensemble
     /// is the posterior of the Gaussian process; networks whose layers are all trained see the labels as they are.
     fn label_noise(ridge: f64) -> f64;
+
+    /// This one of two enclosures.
+    fn enclosure(both: Enclosures) -> Enclosure;
 
     /// The variances of networks trained to the end.
     fn variances(
@@ -35,6 +39,10 @@ impl Chosen for Nngp {
         ridge
     }
 
+    fn enclosure(both: Enclosures) -> Enclosure {
+        both.nngp
+    }
+
     fn variances(
         regression: &Regression<Nngp>,
         cross: &Kernels,
@@ -52,6 +60,10 @@ impl Chosen for Ntk {
 
     fn label_noise(_: f64) -> f64 {
         0.0
+    }
+
+    fn enclosure(both: Enclosures) -> Enclosure {
+        both.ntk
     }
 
     fn variances(
@@ -194,7 +206,7 @@ pub(super) struct Prediction {
 }
 
 /// Test points that are predicted together, so that memory does not grow with their number.
-const TILE: usize = 4096;
+pub(super) const TILE: usize = 4096;
 
 impl<K: Chosen> Model<K> {
     /// Means and standard deviations at points.

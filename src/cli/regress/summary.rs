@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView2};
 use serde::Serialize;
 
 use super::Regress;
-use super::answer::Chosenness;
+use super::answer::Found;
 use super::arguments::Question;
 use super::model::Prediction;
 use super::score::Score;
@@ -45,6 +45,18 @@ pub(super) struct Summary {
     selection: Option<Selected>,
     mean_stddev: f64,
     score: Option<Score>,
+    certificate: Option<Proved>,
+}
+
+/// Proved bounds.
+#[derive(Serialize)]
+struct Proved {
+    /// The largest error of a prediction.
+    prediction_error: f64,
+    /// The largest error of a coefficient.
+    coefficient_error: f64,
+    /// Of λ_min(K + ρI).
+    lambda_min_lower: f64,
 }
 
 #[derive(Serialize)]
@@ -76,7 +88,7 @@ impl Summary {
     pub(super) fn new(
         arguments: &Regress,
         question: &Question,
-        model: &Chosenness,
+        model: &Found,
         prediction: &Prediction,
         classes: Option<&Array2<f64>>,
     ) -> Self {
@@ -118,6 +130,11 @@ impl Summary {
             selection: arguments.select.map(|criterion| Selected::new(criterion, question, model)),
             mean_stddev: average(stddev),
             score,
+            certificate: model.certificate.as_ref().map(|certificate| Proved {
+                prediction_error: certificate.largest(),
+                coefficient_error: certificate.coefficient_error,
+                lambda_min_lower: certificate.lambda_min_lower,
+            }),
         }
     }
 
@@ -163,6 +180,16 @@ impl Summary {
         );
         if let Some(score) = &self.score {
             page.labelled("Score", 12, &sentence(score));
+        }
+        if let Some(proved) = &self.certificate {
+            let (prediction, coefficient) =
+                (number(proved.prediction_error, 2), number(proved.coefficient_error, 2));
+            let words = format!(
+                "predictions err by at most {prediction}, coefficients by {coefficient}: proved, for the kernel in exact \
+                 arithmetic, λ_min ≥ {}",
+                number(proved.lambda_min_lower, 3)
+            );
+            page.labelled("Certified", 12, &words);
         }
         page.labelled("Files", 12, &files.join(", "));
     }
@@ -210,7 +237,7 @@ impl Summary {
 }
 
 impl Selected {
-    fn new(criterion: Criterion, question: &Question, model: &Chosenness) -> Self {
+    fn new(criterion: Criterion, question: &Question, model: &Found) -> Self {
         let row = |(index, fit): (usize, &crate::dynamics::Fit)| Row {
             network: question.candidates[index].name.clone(),
             ridge: fit.ridge,
