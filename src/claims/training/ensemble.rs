@@ -3,17 +3,19 @@
 use super::super::{Case, Decoy, Findings};
 use super::observation::Prediction;
 use super::rung::Trained;
+use super::setup::Setup;
 use crate::Result;
 use crate::record::{Comparison, Relation};
 use crate::statistics::Estimate;
 
-/// Means, covariances and fourth powers of f at the looks, at n = ∞, beside those of the Gaussian process; `wrong` is another process, which the same numbers must
-/// refute.
+/// Means, covariances and fourth powers of f at the looks, at n = ∞, beside those of the Gaussian process; the decoy is training by the kernel of `other`, or, where that
+/// makes no difference, by twice the step.
 ///
 /// # Errors
 /// Those of the regression.
-pub fn examine(case: &Case, trained: &Trained, wrong: (&str, &Prediction)) -> Result<Findings> {
+pub fn examine(case: &Case, trained: &Trained, name: &str, other: &Setup) -> Result<Findings> {
     let (limits, allowance) = trained.limits()?;
+    let wrong = wrong(trained, name, other, case.level().second_order_margin())?;
     let margin = case.level().second_order_margin();
     let share = case.level().alpha / limits.len() as f64;
     let guarded: Vec<Estimate> = limits.iter().map(|limit| limit.guarded(share)).collect();
@@ -21,7 +23,7 @@ pub fn examine(case: &Case, trained: &Trained, wrong: (&str, &Prediction)) -> Re
     Ok(Findings {
         comparisons: compare(&trained.prediction),
         margin,
-        decoy: Decoy { name: wrong.0.into(), comparisons: compare(wrong.1) },
+        decoy: Decoy { name: wrong.0, comparisons: compare(&wrong.1) },
         series: Vec::new(),
         notes: vec![
             trained.note(),
@@ -34,6 +36,16 @@ pub fn examine(case: &Case, trained: &Trained, wrong: (&str, &Prediction)) -> Re
                 .into(),
         ],
     })
+}
+
+/// The wrong theory.
+fn wrong(trained: &Trained, name: &str, other: &Setup, margin: f64) -> Result<(String, Prediction)> {
+    let by_kernel = Prediction::new(&trained.setup.with_kernel_of(other))?;
+    // beyond the interval's half-width, at most one margin, with room for the estimate's own error
+    if trained.prediction.distance(&by_kernel) >= 3.0 * margin {
+        return Ok((name.into(), by_kernel));
+    }
+    Ok(("the loss without its factor ½".into(), Prediction::new(&trained.setup.at_twice_the_rate())?))
 }
 
 /// What the data say, made with `truth`, beside what `theory` says.

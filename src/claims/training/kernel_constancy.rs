@@ -37,7 +37,7 @@ impl Claim for KernelConstancy {
     }
 
     fn applies(&self, case: &Case) -> std::result::Result<(), String> {
-        super::needs_training(case)
+        super::needs_ntk_rates(case)
     }
 
     fn examine(&self, case: &Case) -> Result<Findings> {

@@ -35,7 +35,7 @@ impl Claim for LinearisedTraining {
     }
 
     fn applies(&self, case: &Case) -> std::result::Result<(), String> {
-        super::needs_training(case)
+        super::needs_ntk_rates(case)
     }
 
     fn examine(&self, case: &Case) -> Result<Findings> {

@@ -26,6 +26,7 @@ pub use trained_ensemble::TrainedEnsemble;
 pub use weight_change::WeightChange;
 
 use super::{Case, Kernel};
+use crate::spec::Parameterization;
 
 /// The hypotheses of all of them: a random network with hidden layers whose tangent kernel is not zero on the training points, and widths
 /// that can show a rate.
@@ -36,4 +37,16 @@ fn needs_training(case: &Case) -> std::result::Result<(), String> {
     super::needs_spread(case, Kernel::Ntk)?;
     super::needs_spread(case, Kernel::Nngp)?;
     super::needs_ladder(case)
+}
+
+/// The same, and the NTK parameterization: in the standard one the layers share the motion unequally, and rates depend on which of them are wide.
+///
+/// # Errors
+/// The hypothesis that fails, as a sentence.
+fn needs_ntk_rates(case: &Case) -> std::result::Result<(), String> {
+    needs_training(case)?;
+    match case.spec().parameterization() {
+        Parameterization::Ntk => Ok(()),
+        Parameterization::Standard => Err("its rates are those of the NTK parameterization".into()),
+    }
 }

@@ -31,9 +31,24 @@ pub fn modes(setup: &Setup) -> Result<Vec<Mode>> {
     let train = setup.train();
     let kernel = Gram::<Ntk>::new(setup.kernel().slice(s![..train, ..train]).to_owned());
     let modes = Modes::new(&kernel)?;
-    let mode =
-        |m: usize| Mode { eigenvalue: modes.values()[m], vector: modes.vectors().column(m).to_owned() };
+    let mode = |m: usize| Mode { eigenvalue: modes.values()[m], vector: oriented(modes.vectors().column(m)) };
     Ok((0..train).map(mode).collect())
+}
+
+/// v or −v, whichever has a positive first entry among those that are not small.
+fn oriented(vector: ArrayView1<'_, f64>) -> Array1<f64> {
+    let least = 0.5 / (vector.len() as f64).sqrt();
+    match vector.iter().find(|x| x.abs() >= least) {
+        Some(x) if *x < 0.0 => -&vector,
+        _ => vector.to_owned(),
+    }
+}
+
+impl Mode {
+    /// v, of length 1.
+    pub fn vector(&self) -> ArrayView1<'_, f64> {
+        self.vector.view()
+    }
 }
 
 /// v·(F_k − y)/v·(F_0 − y) at n = ∞ for every recorded step but the first and every mode, `[step][mode]`, and what the expansion in 1/n leaves open.

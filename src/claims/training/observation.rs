@@ -129,6 +129,21 @@ impl Prediction {
         Layout { points: self.units.len(), pairs: self.pairs.len() }
     }
 
+    /// The largest difference of means and covariances from those of another limit, in units of √Σ_ii.
+    pub fn distance(&self, other: &Self) -> f64 {
+        let mut distance: f64 = 0.0;
+        for (here, there) in self.looks.iter().zip(&other.looks) {
+            for &(i, j) in &self.pairs {
+                let unit = self.units[i] * self.units[j];
+                distance = distance.max((here.covariance[[i, j]] - there.covariance[[i, j]]).abs() / unit);
+            }
+            for (i, unit) in self.units.iter().enumerate() {
+                distance = distance.max((here.mean[i] - there.mean[i]).abs() / unit);
+            }
+        }
+        distance
+    }
+
     /// At every look the differences between what the network does and what the limit makes of the network's own f_0, in units of
     /// √Σ_ii: their means vanish as n → ∞, and they vary far less than the network does.
     pub fn differences(&self, trajectory: &Trajectory, out: &mut Vec<f64>) {

@@ -5,8 +5,9 @@ use crate::Result;
 use crate::record::{Comparison, Relation, Series};
 use crate::statistics::{Estimate, log_slope};
 
-/// The margin of exponents of training: an interval inside −1 ± 0.2 or −1/2 ± 0.2 keeps out the other of the two rates.
-pub const MARGIN: f64 = 0.2;
+/// The margin of exponents of training, half the distance between the rates −1/2 and −1 and between −1/2 and 0: an interval inside it is nearer to the
+/// rate in question than to any other that a theory names.
+pub const MARGIN: f64 = 0.25;
 
 /// The slope of E ln of a quantity over ln n, with a term in 1/n for the next order where four widths leave room for it.
 ///

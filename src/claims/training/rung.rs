@@ -13,7 +13,7 @@ use crate::statistics::{self, Blocks, Estimate, Intercept, Moments, Order, Terms
 use crate::{Error, Result};
 
 /// The number of networks at the widest rung. An exponent over two doublings is then known to a few hundredths.
-const NETWORKS: u64 = 4 * BLOCKS;
+const NETWORKS: u64 = 8 * BLOCKS;
 
 /// The most widths that are trained: training costs n² a step.
 const WIDTHS: usize = 3;

@@ -1,6 +1,6 @@
 //! What the networks of a case are trained on, and what the limit predicts of it.
 
-use ndarray::{Array2, ArrayView2, Axis, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, s};
 
 use super::super::{Case, Theory};
 use crate::network::training::{Points, Task, Trainable, Training};
@@ -91,10 +91,21 @@ impl Setup {
         Self { record: std::iter::once(0).chain(steps.iter().copied()).collect(), ..self.clone() }
     }
 
-    /// The same problem for f − f_0, which starts at 0 for every network.
+    /// The same problem for f − f_0, which starts at 0 for every network, with as much of each of these orthonormal directions in the targets.
     #[must_use]
-    pub fn centred(self) -> Self {
-        Self { centred: true, ..self }
+    pub fn centred<'a>(self, directions: impl IntoIterator<Item = ArrayView1<'a, f64>>) -> Self {
+        let size = self.targets.iter().map(|y| y * y).sum::<f64>().sqrt();
+        let mut targets = Array2::zeros(self.targets.dim());
+        for direction in directions {
+            targets.column_mut(0).scaled_add(size / (self.train() as f64).sqrt(), &direction);
+        }
+        Self { centred: true, targets, ..self }
+    }
+
+    /// The same problem with twice the learning rate.
+    #[must_use]
+    pub fn at_twice_the_rate(&self) -> Self {
+        Self { learning_rate: 2.0 * self.learning_rate, ..self.clone() }
     }
 
     /// The same problem with the kernel of `other`, as a wrong theory has it.

@@ -1,6 +1,7 @@
 //! Gradient descent converges below the step 2N/λ_max and diverges above it.
 
 use super::super::{Case, Claim, Decoy, Findings, Group};
+use super::modes::Mode;
 use super::setup::Setup;
 use super::{modes, rung};
 use crate::Result;
@@ -42,8 +43,9 @@ impl Claim for StableStep {
     }
 
     fn examine(&self, case: &Case) -> Result<Findings> {
-        let setup = Setup::new(case, Trainable::All)?.centred().recording(&[1]);
+        let setup = Setup::new(case, Trainable::All)?;
         let modes = modes::modes(&setup)?;
+        let setup = setup.recording(&[1]).centred(modes.iter().map(Mode::vector));
         let margin = case.level().second_order_margin();
         let share = case.level().alpha / (2 * RATES.len()) as f64;
         let (mut comparisons, mut wrong) = (Vec::new(), Vec::new());
