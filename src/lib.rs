@@ -15,6 +15,7 @@ pub mod network;
 pub mod numeric;
 pub mod record;
 pub mod report;
+pub mod reproduce;
 pub mod spec;
 pub mod statistics;
 pub mod symbolic;

@@ -8,6 +8,7 @@ use super::explain::Explain;
 use super::regress::Regress;
 use crate::network::Sampling;
 use crate::report::Format;
+use crate::reproduce::Size;
 use crate::spec::Parameterization;
 
 /// Do the closed-form infinite-width kernels of a network and its sampled finite networks agree?
@@ -58,6 +59,7 @@ Examples:
   ntk-verify regress --activation relu --train X.npy Y.npy --test Z.npy --output fit
   ntk-verify explain --activation erf --format latex
   ntk-verify claims ntk-limit
+  ntk-verify reproduce fisher --output results
 
 Exit status:
   0  every claim holds
@@ -79,6 +81,8 @@ pub(super) enum Command {
     Regress(Regress),
     /// Print the formulas of an activation and the recursion of a network's kernels
     Explain(Explain),
+    /// Run an experiment of a paper again: figures, curves and numbers beside the paper's
+    Reproduce(Reproduce),
     /// List the claims, or explain one
     Claims(Claims),
     /// Render an old record again
@@ -251,6 +255,30 @@ pub(super) struct Check {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct Reproduce {
+    /// The experiment; without it all are listed
+    pub name: Option<String>,
+    /// How much of it: reduced (seconds), paper (its widths, minutes) or far (widths up to 10⁶)
+    #[arg(long, value_name = "SIZE", default_value = Size::default().name(), value_parser = size)]
+    pub size: Size,
+    /// The directory of NAME.json, NAME.csv and NAME.svg; made if it is missing
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub output: PathBuf,
+    /// Go on with a run that was stopped
+    #[arg(long)]
+    pub resume: bool,
+    /// The seed of all random numbers
+    #[arg(long, value_name = "SEED", default_value_t = 0, allow_negative_numbers = true)]
+    pub seed: u64,
+    /// The number of threads; no result depends on it [default: all cores]
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
+    pub threads: Option<usize>,
+    /// No progress bar and no summary
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct Claims {
     /// The claim to explain, or the group to list
     pub name: Option<String>,
@@ -283,4 +311,9 @@ fn sampling(name: &str) -> Result<Sampling, String> {
 
 fn format(name: &str) -> Result<Format, String> {
     name.parse().map_err(|_| "choose terminal, json, markdown or junit".to_owned())
+}
+
+fn size(name: &str) -> Result<Size, String> {
+    let named = Size::ALL.into_iter().find(|size| size.name() == name);
+    named.ok_or_else(|| "choose reduced, paper or far".to_owned())
 }

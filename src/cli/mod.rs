@@ -11,6 +11,7 @@ mod output;
 mod progress;
 mod regress;
 mod report;
+mod reproduce;
 mod sample;
 mod verify;
 
@@ -43,6 +44,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit> {
         Command::Sample(sample) => with_threads(sample.threads, || sample::run(&sample)),
         Command::Check(check) => with_threads(check.threads, || check::run(&check)),
         Command::Regress(regress) => with_threads(regress.threads, || regress::run(&regress)),
+        Command::Reproduce(reproduce) => with_threads(reproduce.threads, || reproduce::run(&reproduce)),
         Command::Claims(claims) => claims::run(&claims),
         Command::Explain(explain) => explain::run(&explain),
         Command::Report(report) => report::run(&report),

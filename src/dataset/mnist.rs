@@ -37,6 +37,14 @@ pub fn mnist_range(range: Range<usize>) -> Result<Array2<f64>> {
     Ok(points)
 }
 
+/// The first `count` digits as they were drawn: rows of 784 pixels between 0, the paper, and 1.
+///
+/// # Errors
+/// More digits than are built in, or none.
+pub fn mnist_pixels(count: usize) -> Result<Array2<f64>> {
+    Ok(cut(idx::parse(IMAGES, "mnist")?, 0..count)? / 255.0)
+}
+
 /// The labels 0 … 9 of a range, as a column.
 ///
 /// # Errors
@@ -83,5 +91,15 @@ mod tests {
         }
         assert!(mnist_range(5..5).unwrap_err().to_string().contains("mnist:5..5: holds no digit"));
         assert!(mnist_labels(5..1001).unwrap_err().to_string().contains("only 1000"));
+    }
+
+    #[test]
+    fn pixels_are_shades() {
+        let (pixels, scaled) = (mnist_pixels(3).unwrap(), mnist(3).unwrap());
+        assert!(pixels.iter().all(|pixel| (0.0..=1.0).contains(pixel)));
+        assert!(pixels.iter().any(|pixel| *pixel == 1.0));
+        let ratio = scaled.row(2).sum() / pixels.row(2).sum();
+        assert!((&scaled.row(2) - &(&pixels.row(2) * ratio)).iter().all(|d| d.abs() < 1e-12));
+        assert!(mnist_pixels(1001).is_err());
     }
 }

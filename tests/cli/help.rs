@@ -40,7 +40,7 @@ fn completions_know_every_subcommand() {
     for shell in ["bash", "zsh", "fish"] {
         let answer = place.run(&format!("completions {shell}"));
         assert_eq!(answer.code, 0);
-        for word in ["verify", "kernel", "sample", "check", "explain", "claims", "report"] {
+        for word in ["verify", "kernel", "sample", "check", "reproduce", "explain", "claims", "report"] {
             assert!(answer.out.contains(word), "{shell}: {word}");
         }
     }

@@ -5,6 +5,7 @@ mod check;
 mod files;
 mod help;
 mod regress;
+mod reproduce;
 mod run;
 mod textbook;
 
