@@ -7,7 +7,7 @@ use super::expression::{Expression, Function, Node};
 use super::{Rational, identities};
 
 impl Expression {
-    /// Σ terms: flat, like terms collected, numbers added, and the [`identities`] of sums used.
+    /// Σ terms: flat, like terms collected, numbers added, and the identities of sums used.
     pub fn sum(terms: impl IntoIterator<Item = Self>) -> Self {
         let mut collected: BTreeMap<Self, Rational> = BTreeMap::new();
         // what does not fit into 128 bits stays apart
