@@ -1,7 +1,7 @@
 //! The absolute value.
 
 use super::arc_cosine::arcsin;
-use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Parity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
 /// The absolute value, with φ'(0) = 0.
@@ -28,6 +28,7 @@ impl Nonlinearity for Abs {
         Character {
             kinks: vec![0.0],
             homogeneous_degree: Some(1),
+            parity: Some(Parity::Even),
             critical_weight_variance: Some(1.0),
             ..Character::smooth()
         }

@@ -1,7 +1,7 @@
 //! The cosine, scaled and shifted.
 
 use super::waves::mixtures;
-use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Parity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
 /// The sine a quarter turn ahead.
@@ -31,7 +31,7 @@ impl Nonlinearity for Cosine {
     }
 
     fn character(&self) -> Character {
-        Character::smooth()
+        Character { parity: (self.c == 0.0).then_some(Parity::Even), ..Character::smooth() }
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! The error function, scaled and shifted.
 
-use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Parity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
 /// The error function, scaled and shifted (κ: Williams 1997).
@@ -37,7 +37,8 @@ impl Nonlinearity for Erf {
     fn character(&self) -> Character {
         let slope = self.a * self.b;
         let critical = (self.c == 0.0 && slope != 0.0).then(|| std::f64::consts::FRAC_PI_4 / (slope * slope));
-        Character { critical_weight_variance: critical, ..Character::smooth() }
+        let parity = (self.c == 0.0).then_some(Parity::Odd);
+        Character { parity, critical_weight_variance: critical, ..Character::smooth() }
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! The Gabor wavelet.
 
 use super::waves::Waves;
-use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Parity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
 /// A wave in a Gaussian envelope.
@@ -26,7 +26,7 @@ impl Nonlinearity for Gabor {
     }
 
     fn character(&self) -> Character {
-        Character { critical_weight_variance: Some(1.0), ..Character::smooth() }
+        Character { parity: Some(Parity::Odd), critical_weight_variance: Some(1.0), ..Character::smooth() }
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! The Gaussian bump.
 
-use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Parity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
 /// A Gaussian bump, b ≤ 0.
@@ -30,7 +30,7 @@ impl Nonlinearity for Gaussian {
     }
 
     fn character(&self) -> Character {
-        Character::smooth()
+        Character { parity: Some(Parity::Even), ..Character::smooth() }
     }
 
     #[inline(always)]

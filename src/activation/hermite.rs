@@ -1,7 +1,7 @@
 //! Hermite polynomials.
 
 use super::moments::polynomial_duals;
-use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Parity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
 /// φ(x) = Heₙ(x)/√n!, the probabilists' Hermite polynomial, n ≤ 16; of degree 3:
@@ -45,6 +45,7 @@ impl Nonlinearity for Hermite {
         Character {
             homogeneous_degree: (self.degree <= 1).then_some(self.degree),
             critical_weight_variance: (self.degree == 1).then_some(1.0),
+            parity: Some(if self.degree % 2 == 0 { Parity::Even } else { Parity::Odd }),
             ..Character::polynomial(self.degree)
         }
     }

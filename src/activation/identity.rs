@@ -1,6 +1,6 @@
 //! The identity: deep linear networks.
 
-use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Parity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
 /// The identity.
@@ -21,6 +21,7 @@ impl Nonlinearity for Identity {
     fn character(&self) -> Character {
         Character {
             homogeneous_degree: Some(1),
+            parity: Some(Parity::Odd),
             critical_weight_variance: Some(1.0),
             ..Character::polynomial(1)
         }

@@ -73,4 +73,4 @@ pub use sine::Sine;
 pub use softplus::Softplus;
 pub use step::Step;
 pub use tanh::Tanh;
-pub use traits::{Character, ClosedForm, Duals, Formulas, Nonlinearity, Point};
+pub use traits::{Character, ClosedForm, Duals, Formulas, Nonlinearity, Parity, Point};

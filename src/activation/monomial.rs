@@ -1,7 +1,7 @@
 //! Powers.
 
 use super::moments::polynomial_duals;
-use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Parity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
 /// φ(x) = xⁿ, n ≤ 16; of degree 2:
@@ -31,6 +31,7 @@ impl Nonlinearity for Monomial {
     fn character(&self) -> Character {
         Character {
             homogeneous_degree: Some(self.degree),
+            parity: Some(if self.degree % 2 == 0 { Parity::Even } else { Parity::Odd }),
             critical_weight_variance: (self.degree == 1).then_some(1.0),
             ..Character::polynomial(self.degree)
         }

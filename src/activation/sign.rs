@@ -1,7 +1,7 @@
 //! The sign.
 
 use super::arc_cosine::arcsin;
-use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Parity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
 /// 1 on x > 0, 0 at 0, −1 on x < 0.
@@ -23,7 +23,7 @@ impl Nonlinearity for Sign {
     }
 
     fn character(&self) -> Character {
-        Character::jump()
+        Character { parity: Some(Parity::Odd), ..Character::jump() }
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! The sine, scaled and shifted.
 
 use super::waves::mixtures;
-use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Point};
+use super::{Character, ClosedForm, Covariance, Duals, Nonlinearity, Parity, Point};
 use crate::numeric::{Pointwise, Scalar};
 
 /// A sine with amplitude a, frequency b and phase c.
@@ -38,6 +38,7 @@ impl Nonlinearity for Sine {
         let slope = self.a * self.b;
         Character {
             critical_weight_variance: (self.c == 0.0 && slope != 0.0).then(|| 1.0 / (slope * slope)),
+            parity: (self.c == 0.0).then_some(Parity::Odd),
             ..Character::smooth()
         }
     }

@@ -32,6 +32,15 @@ pub struct Formulas {
     pub duals: Formula,
 }
 
+/// How φ behaves under x → −x.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parity {
+    /// φ(−x) = φ(x).
+    Even,
+    /// φ(−x) = −φ(x).
+    Odd,
+}
+
 /// What the theory needs to know about φ besides its formula.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Character {
@@ -45,6 +54,8 @@ pub struct Character {
     pub polynomial_degree: Option<u32>,
     /// p, when φ(cx) = cᵖ φ(x) for all c > 0.
     pub homogeneous_degree: Option<u32>,
+    /// The parity of φ, where it is known to have one: antipodes then stay antipodes or become duplicates.
+    pub parity: Option<Parity>,
     /// The σ_w² (with σ_b = 0) at which variances neither grow nor vanish exponentially with depth, where it is known:
     /// 1/E φ(z)² when φ is homogeneous of degree 1, 1/φ'(0)² when φ is odd and |φ(x)| ≤ |φ'(0) x|.
     pub critical_weight_variance: Option<f64>,
@@ -59,6 +70,7 @@ impl Character {
             lipschitz: true,
             polynomial_degree: None,
             homogeneous_degree: None,
+            parity: None,
             critical_weight_variance: None,
         }
     }
