@@ -19,6 +19,7 @@ mod points;
 mod solve;
 mod symmetric;
 mod variance;
+mod widths;
 
 pub use condition::Spectrum;
 pub use definite::{Definiteness, definiteness};
@@ -26,3 +27,4 @@ pub use enclosure::{Ball, Enclosure, Enclosures};
 pub use kernels::{enclose, enclose_with_inverse_width};
 pub use solve::{Solution, solve};
 pub use symmetric::Symmetric;
+pub use widths::RelativeWidths;

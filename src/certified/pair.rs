@@ -5,7 +5,7 @@ use super::plan::{Plan, Step, not_certified};
 use super::points::Angle;
 use super::variance::Diagonal;
 use crate::Result;
-use crate::activation::{Activation, Covariance, Duals};
+use crate::activation::{Activation, Covariance, Duals, Parity};
 use crate::numeric::{Interval, Scalar};
 
 /// K(x, x') and T(x, x') at the output, from `covariance` = ⟨x,x'⟩/n₀, what is known of the angle of x and x', and the
@@ -26,13 +26,18 @@ pub(super) fn output<E: Format>(
                 state = affine.map(state);
                 angle = affine.angle(angle, before, variances(s + 1));
             }
-            Step::Activation { phi, continuous, homogeneous } => {
+            Step::Activation { phi, continuous, homogeneous, parity } => {
                 let pair = Pair { q11: before[0], q12: state[0], q22: before[1], angle };
                 let duals =
                     pair.duals(phi.as_ref(), *continuous).ok_or_else(|| not_certified(phi.as_ref()))?;
                 state = [duals.value, duals.derivative * state[1]];
-                // φ(cu) = cᵖ φ(u); of φ(−cu) nothing is known
-                angle = if *homogeneous && angle == Angle::Same { angle } else { Angle::Unknown };
+                // φ(±cu) = ±cᵖ φ(u)
+                angle = match (angle, parity) {
+                    (Angle::Same, _) if *homogeneous => Angle::Same,
+                    (Angle::Opposite, Some(Parity::Even)) if *homogeneous => Angle::Same,
+                    (Angle::Opposite, Some(Parity::Odd)) if *homogeneous => Angle::Opposite,
+                    _ => Angle::Unknown,
+                };
             }
         }
     }

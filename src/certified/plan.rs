@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::format::Format;
 use super::points::Angle;
-use crate::activation::{Activation, Method};
+use crate::activation::{Activation, Method, Parity};
 use crate::numeric::{Interval, PreciseInterval, Scalar, Wide};
 use crate::spec::{Dense, Layer, Parameterization, Spec};
 use crate::{Error, Result};
@@ -82,6 +82,8 @@ pub(super) enum Step {
         continuous: bool,
         /// Whether φ(cx) = cᵖ φ(x) for c > 0.
         homogeneous: bool,
+        /// Whether φ(−x) is known from φ(x).
+        parity: Option<Parity>,
     },
 }
 
@@ -139,6 +141,7 @@ impl Plan {
                         phi: Arc::clone(phi),
                         continuous: character.continuous,
                         homogeneous: own.is_some(),
+                        parity: character.parity,
                     }
                 }
             });

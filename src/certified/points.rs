@@ -3,7 +3,7 @@
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use crate::numeric::{Endpoint, Interval, PreciseInterval, Scalar, Wide};
+use crate::numeric::{Endpoint, Interval, Kernel, PreciseInterval, Scalar, Wide, dispatch};
 use crate::{Error, Result};
 
 /// Rows x = 2ᵉ u with the largest |uᵢ| in [½, 1).
@@ -144,11 +144,32 @@ impl Points {
     /// `rest`, 2n + 16 terms of which no partial sum exceeds 2(n + 8)u |u||v|, with n the dimension; so its own rounding adds
     /// up to less than 4(n + 8)²u² |u||v|. Products below 10⁻²⁹⁰ lose less than 10⁻³²⁰ each.
     pub(super) fn double(&self, i: usize, other: &Self, j: usize) -> Interval {
-        const LANES: usize = 8;
-        let (u, v) = (self.row(i), other.row(j));
+        let (sum, rest) = dispatch(Dot { u: self.row(i), v: other.row(j) });
+        let n = (self.dimension + 8) as f64;
+        let size = self.lengths[i].mul_up(other.lengths[j]);
+        let bound = (4.0 * n * n * 2f64.powi(-106)).mul_up(size).add_up(n * 1e-320).mul_up(1.0 + 1e-9);
+        let error = Interval::point(rest) + Interval::between(-bound, bound);
+        Interval::point(sum) + error
+    }
+}
+
+/// ⟨u, v⟩ as a sum and what its roundings left.
+struct Dot<'a> {
+    u: &'a [f64],
+    v: &'a [f64],
+}
+
+/// Sums that run side by side.
+const LANES: usize = 8;
+
+impl Kernel for Dot<'_> {
+    type Output = (f64, f64);
+
+    #[inline(always)]
+    fn run(self) -> (f64, f64) {
         let (mut sums, mut rests) = ([0.0f64; LANES], [0.0f64; LANES]);
-        let (head_u, tail_u) = u.as_chunks::<LANES>();
-        let (head_v, tail_v) = v.as_chunks::<LANES>();
+        let (head_u, tail_u) = self.u.as_chunks::<LANES>();
+        let (head_v, tail_v) = self.v.as_chunks::<LANES>();
         for (x, y) in head_u.iter().zip(head_v) {
             for lane in 0..LANES {
                 accumulate(&mut sums[lane], &mut rests[lane], x[lane], y[lane]);
@@ -163,11 +184,7 @@ impl Points {
             sum = total;
             rest += error + rests[lane];
         }
-        let n = (self.dimension + 8) as f64;
-        let size = self.lengths[i].mul_up(other.lengths[j]);
-        let bound = (4.0 * n * n * 2f64.powi(-106)).mul_up(size).add_up(n * 1e-320).mul_up(1.0 + 1e-9);
-        let error = Interval::point(rest) + Interval::between(-bound, bound);
-        Interval::point(sum) + error
+        (sum, rest)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use ntk_verify::activation::{Activation, Covariance, Duals, Method, RescaledDerivative, parse, registry};
+use ntk_verify::activation::{
+    Activation, Covariance, Duals, Method, Parity, RescaledDerivative, parse, registry,
+};
 use ntk_verify::numeric::{Endpoint, Interval, PreciseInterval};
 
 use super::decimal::{meets, parse as decimal};
@@ -100,6 +102,23 @@ fn the_diagonal_and_its_slope_are_enclosed() {
             assert!(difference.relative_width() < 1e-20 || difference.magnitude().to_f64_up() < 1e-20);
         }
     }
+}
+
+/// What enclosures of antipodes rest on.
+#[test]
+fn parities_are_those_of_the_functions() {
+    let mut seen = 0;
+    for name in registry().iter().flat_map(|entry| entry.examples) {
+        let activation = parse(name).unwrap();
+        let Some(parity) = activation.character().parity else { continue };
+        seen += 1;
+        for x in [0.1, 0.7, 1.9, 3.3] {
+            let [right, left] = [x, -x].map(|x| activation.point(x).value);
+            let expected = if parity == Parity::Even { right } else { -right };
+            assert!((left - expected).abs() <= 4.0 * f64::EPSILON * right.abs(), "{name} at {x}");
+        }
+    }
+    assert!(seen > 10, "{seen}");
 }
 
 /// A κ̇ that is off by one part in 10⁹ lies outside in almost all cases.
