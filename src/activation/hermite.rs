@@ -45,7 +45,7 @@ impl Nonlinearity for Hermite {
         Character {
             homogeneous_degree: (self.degree <= 1).then_some(self.degree),
             critical_weight_variance: (self.degree == 1).then_some(1.0),
-            parity: Some(if self.degree % 2 == 0 { Parity::Even } else { Parity::Odd }),
+            parity: Some(if self.degree.is_multiple_of(2) { Parity::Even } else { Parity::Odd }),
             ..Character::polynomial(self.degree)
         }
     }

@@ -31,7 +31,7 @@ impl Nonlinearity for Monomial {
     fn character(&self) -> Character {
         Character {
             homogeneous_degree: Some(self.degree),
-            parity: Some(if self.degree % 2 == 0 { Parity::Even } else { Parity::Odd }),
+            parity: Some(if self.degree.is_multiple_of(2) { Parity::Even } else { Parity::Odd }),
             critical_weight_variance: (self.degree == 1).then_some(1.0),
             ..Character::polynomial(self.degree)
         }

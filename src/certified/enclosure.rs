@@ -117,7 +117,7 @@ impl Enclosure {
                 .all(|(place, &value)| self.lower[place] <= value && value <= self.upper[place])
     }
 
-    /// The symmetric matrices of this enclosure: entries [i,j] and [j,i] share the intersection of their intervals.
+    /// The symmetric matrices of this enclosure: entries (i,j) and (j,i) share the intersection of their intervals.
     ///
     /// # Errors
     /// A matrix that is not square, or two intervals that have no number in common.
@@ -129,7 +129,7 @@ impl Enclosure {
         let lower = Array2::from_shape_fn((rows, rows), |(i, j)| self.lower[(i, j)].max(self.lower[(j, i)]));
         let upper = Array2::from_shape_fn((rows, rows), |(i, j)| self.upper[(i, j)].min(self.upper[(j, i)]));
         Self::new(lower, upper).map_err(|error| {
-            error.advise("entries [i,j] and [j,i] enclose different numbers: the matrix is not symmetric")
+            error.advise("entries (i,j) and (j,i) enclose different numbers: the matrix is not symmetric")
         })
     }
 }

@@ -74,7 +74,7 @@ impl Affine<Wide> {
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     /// An affine layer, in both formats.
-    Dense { precise: Affine<Wide>, double: Affine<f64> },
+    Dense { precise: Box<Affine<Wide>>, double: Box<Affine<f64>> },
     /// K ← κ(K), T ← κ̇(K) T.
     Activation {
         phi: Arc<dyn Activation>,
@@ -127,7 +127,7 @@ impl Plan {
                     fan = Interval::integer(1);
                     let linear = dense.bias_std == 0.0;
                     degree = degree.filter(|_| linear);
-                    Step::Dense { precise, double: precise.rounded() }
+                    Step::Dense { double: Box::new(precise.rounded()), precise: Box::new(precise) }
                 }
                 Layer::Activation(phi) => {
                     if phi.method() != Method::ClosedForm {

@@ -1,6 +1,6 @@
 //! Linear systems with a proved error of every component of the solution.
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::cholesky::Cholesky;
@@ -79,14 +79,13 @@ pub fn solve(K: &Symmetric, Y: ArrayView2<'_, f64>) -> Result<Solution> {
     if smallest <= 0.0 {
         return Err(uncertain());
     }
-    let columns: Vec<(Vec<f64>, Vec<f64>)> = Y
-        .axis_iter(Axis(1))
-        .map(|y| column(K, &factor, &y.to_vec(), smallest).ok_or_else(uncertain))
-        .collect::<Result<_>>()?;
-    let matrix = |pick: fn(&(Vec<f64>, Vec<f64>)) -> &Vec<f64>| {
-        Array2::from_shape_fn((n, columns.len()), |(i, j)| pick(&columns[j])[i])
-    };
-    let (value, error) = (matrix(|column| &column.0), matrix(|column| &column.1));
+    let mut value = Array2::zeros(Y.dim());
+    let mut error = Array2::zeros(Y.dim());
+    for (j, y) in Y.axis_iter(Axis(1)).enumerate() {
+        let (x, bound) = column(K, &factor, &y.to_vec(), smallest).ok_or_else(uncertain)?;
+        value.column_mut(j).assign(&ArrayView1::from(&x));
+        error.column_mut(j).assign(&ArrayView1::from(&bound));
+    }
     if let Some(((i, j), _)) =
         value.indexed_iter().zip(&error).map(|(a, e)| (a.0, a.1 + e)).find(|(_, a)| !a.is_finite())
     {

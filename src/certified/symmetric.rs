@@ -34,7 +34,7 @@ impl Symmetric {
     /// The matrix with exactly these entries.
     ///
     /// # Errors
-    /// A matrix that is empty or not square; an entry that is NaN or infinite; entries [i,j] and [j,i] that differ.
+    /// A matrix that is empty or not square; an entry that is NaN or infinite; entries (i,j) and (j,i) that differ.
     pub fn exact(values: ArrayView2<'_, f64>) -> Result<Self> {
         square(values.dim())?;
         finite(values)?;
@@ -51,7 +51,7 @@ impl Symmetric {
         Ok(Self::scaled(values.to_owned(), None))
     }
 
-    /// The symmetric part (A + Aᵀ)/2 of a square matrix, which has the same quadratic form. Where [i,j] and [j,i] differ
+    /// The symmetric part (A + Aᵀ)/2 of a square matrix, which has the same quadratic form. Where (i,j) and (j,i) differ
     /// it is enclosed between them.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ impl Enclosure {
         RelativeWidths { largest: above.iter().copied().fold(median, f64::max), median }
     }
 
-    /// Whether entry [i, j] can be `value`.
+    /// Whether entry (i, j) can be `value`.
     ///
     /// # Panics
     /// An index outside the matrix.

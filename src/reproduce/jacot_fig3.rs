@@ -193,8 +193,8 @@ impl Design for Convergence {
     }
 
     fn compute(&self, part: usize, key: Key) -> Result<Vec<f64>> {
-        let rungs = self.rungs.iter().flat_map(|rung| std::iter::repeat_n(rung, rung.networks));
-        let rung = rungs.skip(part).next().expect("invariant: there are as many parts as networks");
+        let mut rungs = self.rungs.iter().flat_map(|rung| std::iter::repeat_n(rung, rung.networks));
+        let rung = rungs.nth(part).expect("invariant: there are as many parts as networks");
         let Components { digits, second, .. } = self.components(rung.digits)?;
         let targets = second.mapv(|f| STEP * f).insert_axis(ndarray::Axis(1));
         let task = Task::on(digits.view(), targets.view())?;

@@ -72,7 +72,7 @@ impl Claim for LazyTraining {
         let against = |target: f64| -> Vec<Comparison> {
             let relation = Relation::Equals { target, margin: rates::MARGIN, allowance: 0.0 };
             let compare = |(slope, name): (&Estimate, &str)| {
-                slope.compare(format!("exponent of {name} in α"), relation.clone())
+                slope.compare(format!("exponent of {name} in α"), relation)
             };
             exponents.iter().zip(NAMES).map(compare).collect()
         };

@@ -133,7 +133,7 @@ impl<E: Endpoint> Scalar for Interval<E> {
     /// xⁿ, from |x|ⁿ where n is even.
     #[inline]
     fn powi(self, n: u32) -> Self {
-        let base = if n % 2 == 0 { self.abs() } else { self };
+        let base = if n.is_multiple_of(2) { self.abs() } else { self };
         let (mut lower, mut upper) = (Self::integer(1), Self::integer(1));
         for _ in 0..n {
             lower = lower * Self::point(base.lower);
