@@ -2,12 +2,19 @@
 //!
 //! Records hold no time, no machine and no thread count: two runs with the same seed and settings give the same record.
 
+mod certificate;
+mod float;
 mod rounding;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use certificate::{
+    Certificate, CertifiedDefiniteness, CertifiedEntries, KernelCertificate, Widths, WrongEntry,
+    rounded_down, rounded_up,
+};
 
 /// The schema that this version writes.
 pub const SCHEMA: &str = "ntk-verify/record/1";
@@ -53,20 +60,25 @@ pub enum Relation {
     /// what the theory itself leaves open (a remainder of higher order in 1/n, a quadrature error).
     Equals {
         /// The theoretical value.
+        #[serde(with = "float")]
         target: f64,
         /// The equivalence margin, absolute.
+        #[serde(with = "float")]
         margin: f64,
         /// The theory's own error, absolute.
+        #[serde(with = "float")]
         allowance: f64,
     },
     /// It is at least `target`.
     AtLeast {
         /// The bound.
+        #[serde(with = "float")]
         target: f64,
     },
     /// It is at most `target`.
     AtMost {
         /// The bound.
+        #[serde(with = "float")]
         target: f64,
     },
 }
@@ -78,13 +90,16 @@ pub enum Uncertainty {
     /// A deterministic computation: |estimate − true value| ≤ `bound`.
     Rounding {
         /// The error bound, absolute.
+        #[serde(with = "float")]
         bound: f64,
     },
     /// A sample mean or a regression coefficient: (estimate − true value)/standard error is Student-t.
     Sampling {
         /// The standard error, absolute.
+        #[serde(with = "float")]
         standard_error: f64,
         /// Degrees of freedom.
+        #[serde(with = "float")]
         degrees_of_freedom: f64,
     },
 }
@@ -97,6 +112,7 @@ pub struct Comparison {
     /// What theory says.
     pub relation: Relation,
     /// What was found.
+    #[serde(with = "float")]
     pub estimate: f64,
     /// How well it was found.
     pub uncertainty: Uncertainty,
@@ -109,6 +125,7 @@ pub struct Judged {
     #[serde(flatten)]
     pub comparison: Comparison,
     /// The simultaneous confidence interval at this comparison's share of α.
+    #[serde(with = "float")]
     pub interval: [f64; 2],
     /// Its verdict.
     pub verdict: Verdict,
@@ -120,10 +137,13 @@ pub struct Series {
     /// What it shows: `ntk rms deviation`.
     pub name: String,
     /// Abscissae: widths.
+    #[serde(with = "float")]
     pub x: Vec<f64>,
     /// Ordinates.
+    #[serde(with = "float")]
     pub y: Vec<f64>,
     /// Standard errors of the ordinates.
+    #[serde(with = "float")]
     pub standard_error: Vec<f64>,
 }
 
@@ -243,12 +263,16 @@ pub struct KernelRecord {
     /// `nngp` or `ntk`.
     pub kind: String,
     /// Rows of the matrix; empty when N is above [`KernelRecord::SHOWN`].
+    #[serde(with = "float")]
     pub entries: Vec<Vec<f64>>,
     /// The smallest eigenvalue.
+    #[serde(with = "float")]
     pub smallest_eigenvalue: f64,
     /// The largest eigenvalue.
+    #[serde(with = "float")]
     pub largest_eigenvalue: f64,
     /// A bound or estimate of the absolute error of any entry from quadrature; 0 for closed forms.
+    #[serde(with = "float")]
     pub quadrature_error: f64,
 }
 
@@ -276,6 +300,9 @@ pub struct Record {
     pub settings: Settings,
     /// The closed forms.
     pub kernels: Vec<KernelRecord>,
+    /// What is certified of them, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
     /// The answers.
     pub claims: Vec<ClaimRecord>,
     /// Claims that do not apply to this network, with the reason.

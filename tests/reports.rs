@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use ntk_verify::record::{
-    ClaimKind, ClaimRecord, Comparison, DecoyRecord, Evidence, InputSettings, Judged, KernelRecord,
-    NetworkSettings, Record, Relation, SCHEMA, Series, Settings, Uncertainty, Verdict,
+    Certificate, CertifiedDefiniteness, CertifiedEntries, ClaimKind, ClaimRecord, Comparison, DecoyRecord,
+    Evidence, InputSettings, Judged, KernelCertificate, KernelRecord, NetworkSettings, Record, Relation,
+    SCHEMA, Series, Settings, Uncertainty, Verdict, Widths, WrongEntry,
 };
 use ntk_verify::report::{Format, Style, read, render};
 
@@ -73,6 +74,7 @@ fn record(claims: Vec<ClaimRecord>) -> Record {
             largest_eigenvalue: 21.75,
             quadrature_error: 2e-9,
         }],
+        certificate: None,
         claims,
         not_applicable: BTreeMap::new(),
     }
@@ -147,6 +149,54 @@ fn inconclusive() -> Record {
     record(vec![undecided])
 }
 
+/// A run with certificates of every kind.
+fn certified() -> Record {
+    let kernel = |kind: &str, definiteness, condition_upper, entries| KernelCertificate {
+        kind: kind.to_owned(),
+        widths: Widths { largest: 7e-16, median: 2e-16 },
+        entries,
+        definiteness,
+        condition_upper,
+    };
+    let wrong = WrongEntry { label: "ntk[4,1]".to_owned(), off_by_at_least: 2.1e-9, relative: 9.9e-10 };
+    let entries = CertifiedEntries { checked: 64, can_be_right: 63, beyond_tolerance: 1, wrong: vec![wrong] };
+    let vector = vec![-0.5, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0];
+    let unknown = CertifiedDefiniteness::Unknown {
+        lambda_min_lower: -3e-15,
+        why: "the smallest eigenvalue is about 1e-16 from 0; beyond 3e-15 rounding could not hide its sign"
+            .to_owned(),
+    };
+    let mut record = holds();
+    record.certificate = Some(Certificate {
+        not_certified: None,
+        kernels: vec![
+            kernel(
+                "nngp",
+                CertifiedDefiniteness::PositiveDefinite { lambda_min_lower: 0.00129 },
+                Some(8.72e3),
+                None,
+            ),
+            kernel(
+                "ntk",
+                CertifiedDefiniteness::NotPositiveDefinite { lambda_min_upper: 0.0, vector },
+                None,
+                Some(entries),
+            ),
+            kernel("ntk", unknown, None, None),
+        ],
+    });
+    record
+}
+
+/// A run that asked for certificates of a network without closed form.
+fn not_certified() -> Record {
+    let mut record = holds();
+    let reason =
+        "tanh has no closed form: its duals come from quadrature, whose error is estimated and not bounded";
+    record.certificate = Some(Certificate { not_certified: Some(reason.to_owned()), kernels: Vec::new() });
+    record
+}
+
 fn text(record: &Record, format: Format) -> String {
     render(record, format, Style::PLAIN).unwrap()
 }
@@ -173,15 +223,68 @@ fn junit() {
 
 #[test]
 fn json_reads_back_as_it_was_written() {
-    for record in [holds(), refuted(), inconclusive()] {
+    for record in [holds(), refuted(), inconclusive(), certified(), not_certified()] {
         assert_eq!(read(&text(&record, Format::Json), "x").unwrap(), record);
     }
     insta::assert_snapshot!("json_inconclusive", text(&inconclusive(), Format::Json));
 }
 
 #[test]
+fn certificates_are_told_in_every_format() {
+    for (name, record) in [("certified", certified()), ("not_certified", not_certified())] {
+        for format in [Format::Terminal, Format::Markdown, Format::Junit] {
+            let whole = text(&record, format);
+            let plain = text(&holds(), format);
+            // What the certificate adds; the rest is in other snapshots.
+            let added: Vec<&str> =
+                whole.lines().filter(|line| !plain.lines().any(|other| other == *line)).collect();
+            insta::assert_snapshot!(format!("{name}_{format}"), added.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn records_of_earlier_versions_render() {
+    let mut json: serde_json::Value = serde_json::from_str(&text(&certified(), Format::Json)).unwrap();
+    assert!(json.as_object_mut().unwrap().remove("certificate").is_some());
+    let old = read(&json.to_string(), "old").unwrap();
+    assert_eq!(old, holds());
+    assert!(
+        !text(&holds(), Format::Json).contains("certificate"),
+        "records without certificates stay as they were"
+    );
+    let certificate = serde_json::json!({});
+    json["certificate"] = certificate;
+    assert_eq!(read(&json.to_string(), "old").unwrap().certificate, Some(Certificate::default()));
+}
+
+#[test]
+fn what_is_no_number_reads_back() {
+    let mut record = inconclusive();
+    let judged = &mut record.claims[0].evidence.comparisons[0];
+    judged.comparison.estimate = f64::NAN;
+    judged.comparison.relation = Relation::AtMost { target: f64::INFINITY };
+    judged.comparison.uncertainty = Uncertainty::Rounding { bound: f64::NEG_INFINITY };
+    judged.interval = [f64::NAN, f64::INFINITY];
+    record.kernels[0].smallest_eigenvalue = f64::NAN;
+    let written = text(&record, Format::Json);
+    assert!(!written.contains("null") && written.contains("\"estimate\": \"NaN\""), "{written}");
+    let back = read(&written, "x").unwrap();
+    assert_eq!(text(&back, Format::Json), written);
+    let judged = &back.claims[0].evidence.comparisons[0];
+    assert!(judged.comparison.estimate.is_nan() && judged.interval[1] == f64::INFINITY);
+    assert_eq!(judged.comparison.uncertainty, Uncertainty::Rounding { bound: f64::NEG_INFINITY });
+    for format in [Format::Terminal, Format::Markdown, Format::Junit] {
+        assert!(text(&back, format).contains("NaN"));
+    }
+    // serde_json writes NaN as null, and so did earlier versions.
+    let old = written.replace("\"NaN\"", "null");
+    assert!(read(&old, "old").unwrap().claims[0].evidence.comparisons[0].comparison.estimate.is_nan());
+}
+
+#[test]
 fn the_terminal_report_fits_into_eighty_columns() {
-    for record in [holds(), refuted(), inconclusive()] {
+    for record in [holds(), refuted(), inconclusive(), certified(), not_certified()] {
         for line in text(&record, Format::Terminal).lines() {
             let columns = line.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).count();
             assert!(columns <= 80, "{columns}: {line}");

@@ -92,7 +92,7 @@ fn decide(matrix: &Symmetric) -> Definiteness {
         }
         Err(stopped) => stopped,
     };
-    if let Some(direction) = Direction::new(matrix, &stopped.direction) {
+    if let Some(direction) = Direction::near(matrix, &stopped.direction) {
         return direction.into();
     }
     let mut shift = -4.0 * error;
@@ -103,7 +103,7 @@ fn decide(matrix: &Symmetric) -> Definiteness {
         }
     };
     let Extreme { vector, eigenvalue } = smallest(&proof.factor, n, shift);
-    if let Some(direction) = Direction::new(matrix, &vector).or_else(|| Direction::whole(matrix, &vector)) {
+    if let Some(direction) = Direction::near(matrix, &vector).or_else(|| Direction::whole(matrix, &vector)) {
         return direction.into();
     }
     let closest = matrix.unscaled_up(eigenvalue.abs());

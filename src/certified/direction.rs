@@ -43,6 +43,18 @@ impl Direction {
         Some(Self { vector: Array1::from(vector), rayleigh_upper: matrix.unscaled_up(quotient).min(0.0) })
     }
 
+    /// The direction of `vector`, its components cut to 20 bits of the largest if that will do: a proof that does not depend
+    /// on the last bits of the guess.
+    pub(super) fn near(matrix: &Symmetric, vector: &[f64]) -> Option<Self> {
+        let largest = vector.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+        if largest == 0.0 || !largest.is_finite() {
+            return None;
+        }
+        let grain = scaled(1.0, exponent(largest) - 20);
+        let plain: Vec<f64> = vector.iter().map(|x| (x / grain).round() * grain).collect();
+        Self::new(matrix, &plain).or_else(|| Self::new(matrix, vector))
+    }
+
     /// A direction of small whole numbers close to a multiple of `vector`: the relation between the rows of a singular
     /// matrix is often of that kind, and is then met exactly.
     pub(super) fn whole(matrix: &Symmetric, vector: &[f64]) -> Option<Self> {

@@ -3,6 +3,7 @@
 //! The answer is a [`Record`] like that of a run, so every report can show it; no chance is involved, so its α and β are 0.
 
 mod causes;
+mod certified;
 mod entries;
 mod matrix;
 mod neighbours;
@@ -12,12 +13,13 @@ use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView2};
 
+use crate::certified::{Symmetric, enclose};
 use crate::dataset::{Inputs, finite};
-use crate::judge::network_settings;
+use crate::judge::{kernel_certificate, network_settings, not_certified};
 use crate::kernel::{Kind, Nngp, Ntk};
 use crate::limit::{Kernels, Limit};
 use crate::record::{
-    ClaimKind, ClaimRecord, DecoyRecord, Evidence, Judged, Record, SCHEMA, Settings, Verdict,
+    Certificate, ClaimKind, ClaimRecord, DecoyRecord, Evidence, Judged, Record, SCHEMA, Settings, Verdict,
 };
 use crate::spec::Spec;
 use crate::{Error, Result};
@@ -48,6 +50,8 @@ pub struct Question {
     pub ntk: Option<Theirs>,
     /// The relative tolerance; by default what rounding explains, see [`Tolerance`].
     pub rtol: Option<f64>,
+    /// Whether to ask what can be right in exact arithmetic, besides.
+    pub certify: bool,
     /// What was left at its default, and why, as sentences.
     pub defaults: Vec<String>,
 }
@@ -99,6 +103,13 @@ pub fn check(question: &Question) -> Result<Record> {
     defaults.extend(tolerance::sentences(subjects.iter().map(|subject| (subject.name, &subject.tolerance))));
     let mut claims = Vec::new();
     let mut not_applicable = BTreeMap::new();
+    let mut certificate = question
+        .certify
+        .then(|| Certificate { not_certified: not_certified(&question.spec), kernels: Vec::new() });
+    let enclosures = match &certificate {
+        Some(Certificate { not_certified: None, .. }) => Some(enclose(&question.spec, points, None)?),
+        _ => None,
+    };
     for subject in &subjects {
         let mut entries = entries::examine(subject);
         if entries.verdict == Verdict::Refuted {
@@ -121,6 +132,25 @@ pub fn check(question: &Question) -> Result<Record> {
         let statement = format!("the {} matrix has no negative eigenvalue", subject.name);
         let id = format!("{}-semidefinite", subject.name);
         claims.push(claim(id, statement, "Aronszajn 1950", matrix::definiteness(subject)?, subject));
+        let id = format!("{}-certified", subject.name);
+        match (&enclosures, &mut certificate) {
+            (Some(enclosures), Some(certificate)) => {
+                let enclosure = if subject.name == Ntk::NAME { &enclosures.ntk } else { &enclosures.nngp };
+                let (finding, entries) = certified::examine(subject, enclosure);
+                let matrix = Symmetric::part(subject.theirs.values.view())?;
+                certificate.kernels.push(kernel_certificate(subject.name, enclosure, &matrix, Some(entries)));
+                let statement = format!(
+                    "to within the tolerance every entry of the {} matrix can be right in exact arithmetic",
+                    subject.name
+                );
+                claims.push(claim(id, statement, SOURCE_ENTRIES, finding, subject));
+            }
+            (None, Some(certificate)) => {
+                let reason = certificate.not_certified.clone().unwrap_or_default();
+                not_applicable.insert(id, format!("not certified: {reason}"));
+            }
+            (_, None) => {}
+        }
     }
     Ok(Record {
         schema: SCHEMA.into(),
@@ -138,6 +168,7 @@ pub fn check(question: &Question) -> Result<Record> {
             defaults,
         },
         kernels: Vec::new(),
+        certificate,
         claims,
         not_applicable,
     }

@@ -141,6 +141,9 @@ pub(super) struct Verify {
     /// β: the probability of missing a discrepancy of size ε in one comparison [default: 1e-3]
     #[arg(long, value_name = "B", allow_negative_numbers = true)]
     pub beta: Option<f64>,
+    /// Certify the kernels, too: enclose every entry in exact arithmetic, and prove that they are positive definite
+    #[arg(long)]
+    pub certify: bool,
     /// The seed of all random numbers
     #[arg(long, value_name = "SEED", default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u64,
@@ -179,6 +182,9 @@ pub(super) struct Kernel {
     /// The precision of computation and files
     #[arg(long, value_name = "TYPE", default_value = "f64", value_parser = ["f64", "f32"])]
     pub dtype: String,
+    /// Write bounds that hold in exact arithmetic, too: PREFIX.{nngp,ntk}.{lower,upper}.npy
+    #[arg(long)]
+    pub certify: bool,
     /// The seed of sphere:N,D
     #[arg(long, value_name = "SEED", default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u64,
@@ -239,6 +245,9 @@ pub(super) struct Check {
     /// The tolerance, relative to √(K(x,x) K(x',x')) [default: what rounding explains at the file's precision]
     #[arg(long, value_name = "R", allow_negative_numbers = true)]
     pub rtol: Option<f64>,
+    /// Say, too, which entries can be right in exact arithmetic, and whether the matrix is positive definite
+    #[arg(long)]
+    pub certify: bool,
     /// The seed of sphere:N,D
     #[arg(long, value_name = "SEED", default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u64,

@@ -22,6 +22,7 @@ pub(super) fn run(arguments: &Check) -> Result<Exit> {
         nngp: arguments.nngp.as_deref().map(read).transpose()?,
         ntk: arguments.ntk.as_deref().map(read).transpose()?,
         rtol: arguments.rtol,
+        certify: arguments.certify,
         defaults: network.defaults,
     };
     let record = check(&question)?;

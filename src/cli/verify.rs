@@ -13,7 +13,13 @@ const INPUTS: &str = "circle:6";
 pub(super) fn run(arguments: &Verify) -> Result<Exit> {
     let plan = plan(arguments)?;
     arguments.destination.validate()?;
-    let record = judge::run(plan, &Bar::new(arguments.quiet))?.rounded();
+    let certificate =
+        arguments.certify.then(|| judge::certificate(&plan.spec, plan.inputs.view())).transpose()?;
+    let mut record = judge::run(plan, &Bar::new(arguments.quiet))?.rounded();
+    if let Some(certificate) = certificate {
+        judge::cite(&certificate, &mut record.claims);
+        record.certificate = Some(certificate);
+    }
     arguments.destination.write(&record, arguments.quiet)?;
     Ok(record.verdict.into())
 }

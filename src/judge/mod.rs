@@ -15,8 +15,10 @@ use crate::statistics::power::{detectable, growth_to_decide};
 use crate::statistics::{Estimate, decide};
 use crate::{Error, Result};
 
+mod certificate;
 mod plan;
 
+pub use certificate::{certificate, cite, kernel_certificate, not_certified, scales};
 pub use plan::{Plan, find};
 
 /// Judges every claim of the plan.
@@ -61,6 +63,7 @@ pub fn run(plan: Plan, progress: &dyn Progress) -> Result<Record> {
         seed: plan.seed,
         settings: settings(&plan),
         kernels: kernel_records(&kernels)?,
+        certificate: None,
         claims,
         not_applicable,
     })

@@ -2,8 +2,9 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use super::certified;
 use super::words::{advice, deviation, estimate, target, telling};
-use crate::record::{ClaimRecord, Record, Verdict};
+use crate::record::{CertifiedDefiniteness, ClaimRecord, KernelCertificate, Record, Verdict};
 use crate::{Error, Result};
 
 /// How many comparisons a failure shows.
@@ -19,6 +20,16 @@ pub(super) fn render(record: &Record) -> Result<String> {
     ));
     for claim in &record.claims {
         suite.add_test_case(case(claim));
+    }
+    for kernel in record.certificate.iter().flat_map(|certificate| &certificate.kernels) {
+        suite.add_test_case(certificate(kernel));
+    }
+    if let Some(reason) =
+        record.certificate.as_ref().and_then(|certificate| certificate.not_certified.as_ref())
+    {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(format!("not certified: {reason}"));
+        suite.add_test_case(TestCase::new("certificate", status));
     }
     for (id, reason) in &record.not_applicable {
         let mut status = TestCaseStatus::skipped();
@@ -38,6 +49,23 @@ fn case(claim: &ClaimRecord) -> TestCase {
     };
     let mut case = TestCase::new(claim.id.as_str(), status);
     case.set_classname("ntk-verify");
+    case
+}
+
+/// A certificate is information, not a claim: without one the case is skipped, and does not fail.
+fn certificate(kernel: &KernelCertificate) -> TestCase {
+    let sentences = certified::sentences(kernel).join("\n");
+    let status = match kernel.definiteness {
+        CertifiedDefiniteness::PositiveDefinite { .. } => TestCaseStatus::success(),
+        _ => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(certified::definiteness(&kernel.definiteness));
+            status
+        }
+    };
+    let mut case = TestCase::new(format!("certificate-{}", kernel.kind), status);
+    case.set_classname("ntk-verify");
+    case.set_system_out(sentences);
     case
 }
 

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::plot;
 use super::words::{
     advice, count, deviation, estimate, network, number, percent, rates, sampling, target, telling, verdict,
 };
+use super::{certified, plot};
 use crate::record::{ClaimRecord, Record, Verdict};
 
 /// How many comparisons of a claim that does not hold are shown.
@@ -40,6 +40,19 @@ fn write(record: &Record, text: &mut String) -> std::fmt::Result {
     for kernel in &record.kernels {
         let (low, high) = (number(kernel.smallest_eigenvalue, 4), number(kernel.largest_eigenvalue, 4));
         writeln!(text, "- **Eigenvalues of the {} kernel:** {low} to {high}", kernel.kind)?;
+    }
+    if let Some(certificate) = &record.certificate {
+        writeln!(text, "\n## Certified in exact arithmetic\n")?;
+        if let Some(reason) = &certificate.not_certified {
+            writeln!(text, "Not certified: {reason}.")?;
+        }
+        for kernel in &certificate.kernels {
+            writeln!(text, "- **{}:** {}", kernel.kind, certified::sentences(kernel).join("; "))?;
+        }
+        if !certificate.kernels.is_empty() {
+            writeln!(text, "\n{}", certified::MEANING)?;
+        }
+        writeln!(text, "\n## Claims")?;
     }
     writeln!(text, "\n| verdict | claim | statement | source | detects | decoy |")?;
     writeln!(text, "| --- | --- | --- | --- | --- | --- |")?;

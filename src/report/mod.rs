@@ -1,5 +1,6 @@
 //! Reports: pure functions of a [`Record`], one file for each format.
 
+mod certified;
 mod json;
 mod junit;
 mod markdown;

@@ -1,5 +1,6 @@
 //! The report for people.
 
+use super::certified;
 use super::page::{Page, Style, columns, mark, pad};
 use super::plot;
 use super::words::{
@@ -17,6 +18,7 @@ pub(super) fn render(record: &Record, style: Style) -> String {
     let mut page = Page::new(style);
     header(&mut page, record);
     kernels(&mut page, record);
+    certificate(&mut page, record);
     let curves = plot::render(record);
     if !curves.is_empty() {
         page.heading("Deviation of one network from the limit, against its width");
@@ -80,6 +82,24 @@ fn kernels(page: &mut Page, record: &Record) {
                 number(kernel.largest_eigenvalue, 4)
             ),
         );
+    }
+}
+
+fn certificate(page: &mut Page, record: &Record) {
+    let Some(certificate) = &record.certificate else { return };
+    page.heading("Certified in exact arithmetic");
+    if let Some(reason) = &certificate.not_certified {
+        page.labelled("", 2, &format!("not certified: {reason}"));
+    }
+    for kernel in &certificate.kernels {
+        let mut label = format!("  {}", kernel.kind);
+        for sentence in certified::sentences(kernel) {
+            page.labelled(&label, MARGIN, &sentence);
+            label.clear();
+        }
+    }
+    if !certificate.kernels.is_empty() {
+        page.remark(2, certified::MEANING);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line from outside: what it prints, what it writes, how it exits.
 
 mod bad_input;
+mod certify;
 mod check;
 mod files;
 mod help;
