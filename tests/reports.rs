@@ -163,8 +163,7 @@ fn certified() -> Record {
     let vector = vec![-0.5, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0];
     let unknown = CertifiedDefiniteness::Unknown {
         lambda_min_lower: -3e-15,
-        why: "the smallest eigenvalue is about 1e-16 from 0; beyond 3e-15 rounding could not hide its sign"
-            .to_owned(),
+        why: "its sign is open below 3e-15, where rounding could hide it".to_owned(),
     };
     let mut record = holds();
     record.certificate = Some(Certificate {

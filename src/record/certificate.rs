@@ -124,18 +124,14 @@ pub fn rounded_down(value: f64, digits: usize) -> f64 {
         return value;
     }
     let places = digits.saturating_sub(1);
-    let read = |x: f64| -> (f64, i32) {
-        let text = format!("{x:.places$e}");
-        let exponent = text.split_once('e').and_then(|(_, e)| e.parse().ok()).unwrap_or(0);
-        (text.parse().unwrap_or(x), exponent)
-    };
-    let (nearest, exponent) = read(value);
-    if nearest <= value {
-        return nearest;
+    let nearest = |x: f64| format!("{x:.places$e}").parse::<f64>().unwrap_or(x);
+    if nearest(value) <= value {
+        return nearest(value);
     }
     // Half a unit lower the nearest is the one below.
+    let exponent = format!("{value:e}").split_once('e').and_then(|(_, e)| e.parse().ok()).unwrap_or(0);
     let unit = 10f64.powi(exponent - places as i32);
-    let (below, _) = read(value - 0.5 * unit);
+    let below = nearest(value - 0.5 * unit);
     if below <= value { below } else { value }
 }
 
@@ -150,6 +146,7 @@ mod tests {
             (0.001_291_7, 2, 0.0012, 0.0013),
             (2.22e-16, 1, 2e-16, 3e-16),
             (9.99, 1, 9.0, 10.0),
+            (9.995e-10, 2, 9.9e-10, 1e-9),
             (10.0, 1, 10.0, 10.0),
             (-2.5e-7, 1, -3e-7, -2e-7),
             (5e-324, 1, 5e-324, 5e-324),
