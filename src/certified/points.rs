@@ -243,16 +243,16 @@ mod tests {
     #[test]
     fn directions_are_seen_exactly() {
         let x =
-            array![[1.0, 2.0, 0.1], [3.0, 6.0, 0.0], [-0.5, -1.0, -0.05], [1.0, 2.0, 0.0], [0.0, 0.0, 0.0]];
+            array![[1.0, 2.0, 0.01], [3.0, 6.0, 0.0], [-0.5, -1.0, -0.005], [1.0, 2.0, 0.0], [0.0, 0.0, 0.0]];
         let points = Points::new("X", x.view()).unwrap();
         let angle = |i, j| points.precise(i, &points, j, [0, 0]).1;
         assert_eq!(angle(1, 3), Angle::Same);
         assert_eq!(angle(0, 2), Angle::Opposite);
         assert_eq!(angle(0, 4), Angle::Unknown);
-        // sin² θ = |x × y|²/|x|²|y|² = 0.45/(5.01 · 45), but for the rounding of 0.1
+        // sin² θ = |x × y|²/|x|²|y|² = 0.0045/(5.0001 · 45), but for the rounding of 0.01
         let Angle::Near { sin_squared, .. } = angle(0, 1) else { panic!("not near") };
         assert!(
-            (sin_squared.lower().to_f64_up() * 5.01 * 45.0 / 0.45 - 1.0).abs() < 1e-14,
+            (sin_squared.lower().to_f64_up() * 5.0001 * 45.0 / 0.0045 - 1.0).abs() < 1e-14,
             "{sin_squared:?}"
         );
         assert!(sin_squared.relative_width() < 1e-30);

@@ -86,7 +86,7 @@ mod tests {
         let [tiny, huge] = [-5000, 5000].map(|k| Wide::ONE.scaled(k));
         assert_eq!((huge.double_down(), -(-huge).double_down()), (f64::MAX, f64::INFINITY));
         assert_eq!((tiny.double_down(), -(-tiny).double_down()), (0.0, 5e-324));
-        let subnormal = Wide::from_double(3e-310).sum_down(tiny);
+        let subnormal = Wide::from_double(3e-310).sum_down(Wide::ONE.scaled(-1100));
         assert_eq!(-(-subnormal).double_down(), 3e-310f64.next_up());
         let most = Wide::from_double(f64::MAX).sum_down(Wide::ONE.scaled(900));
         assert_eq!((most.double_down(), -(-most).double_down()), (f64::MAX, f64::INFINITY));
