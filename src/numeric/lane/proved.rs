@@ -4,16 +4,20 @@ use serde::Deserialize;
 
 use super::tables::*;
 
-/// A polynomial of `proofs/coefficients.json`: Σ m 2^e zᵏ over its coefficients (m, e), of which an error bound was proved.
+/// A polynomial of `proofs/coefficients.json`: Σ m 2^e zᵏ over its coefficients (m, e), and the bound 2^b of its distance
+/// from `function` on `interval` that was proved.
 #[derive(Deserialize)]
 struct Polynomial {
     table: String,
+    theorem: String,
+    bound_exponent: i32,
     coefficients: Vec<(i64, i32)>,
 }
 
 const PROVED: &str = include_str!("../../../proofs/coefficients.json");
+const SOURCE: &str = include_str!("tables.rs");
 
-/// Every table of polynomials by name.
+/// The tables of which an error was proved: all but erfc's.
 const TABLES: [(&str, &[f64]); 12] = [
     ("ASIN", &ASIN),
     ("ASIN_SHORT", &ASIN_SHORT),
@@ -66,5 +70,16 @@ fn a_changed_bit_is_seen() {
             assert_eq!(strangers(&proved(), &[(name, &changed)]), [name]);
         }
         assert_eq!(strangers(&proved(), &[(name, &numbers[1..])]), [name]);
+    }
+}
+
+/// The error that the comment of each table states is the one that was proved.
+#[test]
+fn stated_errors_are_those_of_the_proofs() {
+    for Polynomial { table, theorem, bound_exponent, .. } in proved() {
+        let before = SOURCE.split(&format!("pub(super) const {table}: ")).next().unwrap();
+        let comment = before.rsplit("\n\n").next().unwrap();
+        let stated = format!("2^{bound_exponent}");
+        assert!(comment.contains(&stated), "{table}: {theorem} proves {stated}, the comment says {comment}");
     }
 }
