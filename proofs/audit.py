@@ -124,7 +124,7 @@ def check_coefficients():
 
 STATEMENT = re.compile(
     r"(?P<theorem>\w+) : forall (?P<x>\w+) : R, (?P<low>.+?) <= (?P=x) <= (?P<high>.+?) -> "
-    r"Rabs \((?P<function>.+) - (?P<form>\w+) (?P<table>\w+)_table (?P=x)\) <= powerRZ 2 \((?P<bound>-\d+)\)(?P<relative> \* (?P=x))?"
+    r"Rabs \((?P<function>.+) - (?P<form>\w+) (?P<table>\w+)_table (?P=x)\) <= powerRZ 2 \((?P<bound>-\d+)\)(?P<relative> \* (?:Rabs )?(?P=x))?"
 )
 
 
