@@ -53,16 +53,26 @@ impl Weights {
     }
 }
 
-/// What reading one number from memory costs, and multiplying and adding one: nanoseconds on one core (Zen 4,
-/// `benches/training.rs`). Only their ratio matters for a choice.
+/// What reading one number from memory costs, multiplying and adding one in the library's products and in those with
+/// panels, and asking one question however short the vectors are: nanoseconds on one core (Zen 4, `benches/training.rs`).
+/// Only their ratios matter for a choice.
 const READ: f64 = 0.5;
 const MULTIPLY: f64 = 0.05;
+const MULTIPLY_PANEL: f64 = 0.12;
+const QUESTION: f64 = 1.2e4;
+
+/// New directions per training point until descent has converged and asks nothing new: 21 to 32 in the longest run of
+/// `benches/training.rs` (n = 10⁵, 400 steps), and more where it converges slowly. A guess for a choice, not a bound.
+const DIRECTIONS: usize = 32;
 
 /// About how long the matrices between hidden layers take.
 ///
-/// Explicit: drawing (2 ns a weight), and in each step three products, which read the matrix three times and write it once. Lazy: in each
-/// step two questions, each of which reads eight of the panels (four times the own basis, twice the other one, and both images), which have on
-/// average half the rows that they have in the end.
+/// Explicit: drawing (2 ns a weight), and in each step three products, which read the matrix three times and write it
+/// once. Lazy: in each step a question from either side. While bases of k rows still grow it reads eight panels (four times the
+/// own basis, twice the other one, and both images) with k/2 rows on average; later four of them with k.
+///
+/// Measured crossovers (ReLU, 3 hidden layers): for N = 4 lazy weights are faster from n = 128 on with 4 steps and from
+/// between 256 and 512 on with 64 steps; for N = 64 with 4 steps from above 1024 on.
 fn seconds(
     architecture: &Architecture,
     task: &Task,
@@ -76,8 +86,11 @@ fn seconds(
     let matrix = |pair: &[usize]| {
         let (n, m) = (pair[0] as f64, pair[1] as f64);
         if weights == Weights::Lazy {
-            let known = 0.25 * (questions.right.min(pair[0]) + questions.left.min(pair[1])) as f64;
-            steps * 16.0 * known * 0.5 * (n + m) * (READ + MULTIPLY * points)
+            let most = DIRECTIONS * training.batch.unwrap_or(task.train());
+            let known =
+                (questions.right.min(pair[0]).min(most) + questions.left.min(pair[1]).min(most)) as f64;
+            let entry = READ + MULTIPLY_PANEL * points;
+            steps * (2.0 * QUESTION + 4.0 * 0.5 * known * (n + m) * entry)
         } else {
             n * m * (2.0 + steps * (4.0 * READ + 3.0 * MULTIPLY * points))
         }
