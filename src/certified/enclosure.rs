@@ -12,7 +12,7 @@ use crate::{Error, Result};
 /// let pi = Enclosure::new(array![[3.14]], array![[3.15]])?;
 /// assert!(pi.contains(array![[std::f64::consts::PI]].view()));
 /// assert!(Enclosure::new(array![[3.15]], array![[3.14]]).is_err());
-/// # ntk_verify::Result::Ok(())
+/// # Ok::<(), ntk_verify::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enclosure {

@@ -45,7 +45,7 @@ const NEAR: i64 = 900;
 /// assert!((kernels.nngp.lower()[[0, 1]] - sigma).abs() < 1e-15);
 /// assert_eq!(kernels.nngp.lower()[[0, 0]], 2.25);
 /// assert_eq!(kernels.nngp.upper()[[0, 0]], 2.25);
-/// # ntk_verify::Result::Ok(())
+/// # Ok::<(), ntk_verify::Error>(())
 /// ```
 ///
 /// # Errors

@@ -45,7 +45,7 @@ pub struct Solution {
 /// let K = Symmetric::exact(array![[2.0, 1.0], [1.0, 2.0]].view())?;
 /// let alpha = solve(&K, array![[1.0], [0.0]].view())?;
 /// assert!((alpha.value[(0, 0)] - 2.0 / 3.0).abs() <= alpha.error[(0, 0)] + 1e-16 && alpha.error[(0, 0)] < 1e-15);
-/// # ntk_verify::Result::Ok(())
+/// # Ok::<(), ntk_verify::Error>(())
 /// ```
 #[expect(non_snake_case, reason = "matrices keep the capital of the equation")]
 pub fn solve(K: &Symmetric, Y: ArrayView2<'_, f64>) -> Result<Solution> {

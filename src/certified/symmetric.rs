@@ -18,7 +18,7 @@ use crate::{Error, Result};
 /// let K = Symmetric::exact(array![[2.0, 1.0], [1.0, 2.0]].view())?; // eigenvalues 1 and 3
 /// let Definiteness::Certified { lambda_min_lower } = definiteness(&K) else { panic!() };
 /// assert!(0.99 < lambda_min_lower && lambda_min_lower <= 1.0);
-/// # ntk_verify::Result::Ok(())
+/// # Ok::<(), ntk_verify::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Symmetric {

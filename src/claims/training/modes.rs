@@ -73,7 +73,10 @@ pub fn left(case: &Case, part: &str, setup: &Setup, modes: &[Mode]) -> Result<(V
     let planned: Vec<f64> = plan.iter().map(|&(width, networks)| width as f64 * networks as f64).collect();
     let ladder = statistics::Ladder::new(&widths, &planned, Terms::for_widths(widths.len()))?;
     let limits: Vec<Estimate> = ladder.extrapolate_all(&means)?.into_iter().map(|fit| fit.limit).collect();
-    Ok((limits.chunks(modes.len()).map(<[Estimate]>::to_vec).collect(), ladder.allowance(1.0, growth)))
+    Ok((
+        limits.chunks(modes.len()).map(<[Estimate]>::to_vec).collect(),
+        rung::allowance(&ladder, widths[0], growth),
+    ))
 }
 
 /// What is left of each mode at each recorded step, and the relative deviation of Θ̂_0 at the first point.

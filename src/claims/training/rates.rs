@@ -9,24 +9,37 @@ use crate::statistics::{Estimate, log_slope};
 /// rate in question than to any other that a theory names.
 pub const MARGIN: f64 = 0.25;
 
-/// The slope of E ln of a quantity over ln n, with a term in 1/n for the next order where four widths leave room for it.
+/// An exponent, and what the term c/n that is not fitted leaves open.
+#[derive(Clone, Copy, Debug)]
+pub struct Exponent {
+    slope: Estimate,
+    allowance: f64,
+}
+
+/// The slope of E ln of a quantity over ln n, with a term in 1/n for the next order where four widths leave room for it; where they do not, |c| ≤ v
+/// bounds what c/n does to the slope.
 ///
 /// # Errors
 /// Those of the regression.
-pub fn exponent(trained: &Trained, quantity: Quantity) -> Result<Estimate> {
+pub fn exponent(trained: &Trained, quantity: Quantity) -> Result<Exponent> {
     let widths = trained.widths();
     let logs = trained.log_means(quantity);
-    Ok(log_slope(&widths, &logs, &trained.weights(), widths.len() >= 4)?.slope)
+    let fitted = widths.len() >= 4;
+    let slope = log_slope(&widths, &logs, &trained.weights(), fitted)?.slope;
+    let (first, last) = (widths[0] as f64, widths[widths.len() - 1] as f64);
+    let tilt = trained.growth() * (1.0 / first - 1.0 / last) / (last / first).ln();
+    Ok(Exponent { slope, allowance: if fitted { 0.0 } else { tilt } })
 }
 
 /// The exponent beside `target`, within [`MARGIN`].
-pub fn equals(slope: &Estimate, label: &str, target: f64) -> Comparison {
-    slope.compare(label, Relation::Equals { target, margin: MARGIN, allowance: 0.0 })
+pub fn equals(exponent: &Exponent, label: &str, target: f64) -> Comparison {
+    let relation = Relation::Equals { target, margin: MARGIN, allowance: exponent.allowance };
+    exponent.slope.compare(label, relation)
 }
 
 /// The exponent is at most `target`.
-pub fn at_most(slope: &Estimate, label: &str, target: f64) -> Comparison {
-    slope.compare(label, Relation::AtMost { target })
+pub fn at_most(exponent: &Exponent, label: &str, target: f64) -> Comparison {
+    exponent.slope.compare(label, Relation::AtMost { target })
 }
 
 /// The geometric means of a quantity over the widths.

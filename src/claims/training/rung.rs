@@ -110,11 +110,11 @@ impl Trained {
         let ladder = statistics::Ladder::new(&widths, &planned, Terms::for_widths(widths.len()))?;
         let means: Vec<Vec<Estimate>> = self.rungs.iter().map(|rung| rung.differences.means()).collect();
         let limits = ladder.extrapolate_all(&means)?.into_iter().map(|fit: Intercept| fit.limit).collect();
-        Ok((limits, ladder.allowance(1.0, self.growth())))
+        Ok((limits, allowance(&ladder, widths[0], self.growth())))
     }
 
     /// v: the largest n·Var Θ̂_0(x,x)/Θ² of the ladder, as in the ladder of networks at initialisation.
-    fn growth(&self) -> f64 {
+    pub fn growth(&self) -> f64 {
         let of = |rung: &Rung| {
             let moments = rung.initial.moments();
             (0..moments.quantities()).map(|i| rung.width as f64 * moments.variance(i)).fold(0.0, f64::max)
@@ -133,6 +133,12 @@ impl Trained {
 pub fn note(plan: &[(usize, u64)]) -> String {
     let each: Vec<String> = plan.iter().map(|(n, networks)| format!("{networks} of width {n}")).collect();
     format!("trained networks: {}", each.join(", "))
+}
+
+/// What the expansion in 1/n leaves open of a mean of order one: as at initialisation with |c_k| ≤ vᵏ, and everything where the narrowest width is below
+/// 20 v. Training composes the kernel with itself, and its coefficients outgrow vᵏ; from v/n = 1/20 on that is small.
+pub fn allowance(ladder: &statistics::Ladder, narrowest: usize, growth: f64) -> f64 {
+    if (narrowest as f64) < 20.0 * growth { f64::INFINITY } else { ladder.allowance(1.0, growth) }
 }
 
 /// The widths that are trained, each with its number of networks: in inverse proportion, since the variances of what is averaged are of order 1/n.

@@ -23,7 +23,7 @@ pub use wide::Wide;
 ///
 /// ```
 /// use ntk_verify::numeric::{Interval, Scalar};
-/// let third = Interval::ratio(1, 3);
+/// let third = Interval::<f64>::ratio(1, 3);
 /// assert!(third.lower() < third.upper() && (third * Interval::integer(3)).contains(1.0));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
