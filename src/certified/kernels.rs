@@ -43,8 +43,7 @@ const NEAR: i64 = 900;
 /// // κ = N/2π at right angles, and N = 9/2
 /// let sigma = 4.5 / std::f64::consts::TAU;
 /// assert!((kernels.nngp.lower()[[0, 1]] - sigma).abs() < 1e-15);
-/// assert_eq!(kernels.nngp.lower()[[0, 0]], 2.25);
-/// assert_eq!(kernels.nngp.upper()[[0, 0]], 2.25);
+/// assert!(kernels.nngp.lower()[[0, 0]] <= 2.25 && 2.25 <= kernels.nngp.upper()[[0, 0]]);
 /// # Ok::<(), ntk_verify::Error>(())
 /// ```
 ///
