@@ -10,6 +10,7 @@ use super::panel::{Panels, Quadrature};
 use super::plan::Plan;
 use super::points::Points;
 use crate::kernel::{Gram, Nngp, Ntk};
+use crate::numeric::zeros;
 use crate::spec::{Parameterization, Spec};
 use crate::{Error, Result};
 
@@ -192,7 +193,11 @@ struct Raw<T>(Array2<T>, Array2<T>);
 
 impl<T: Element> Raw<T> {
     fn zeros(rows: usize, columns: usize) -> Self {
-        Self(Array2::from_elem((rows, columns), T::ZERO), Array2::from_elem((rows, columns), T::ZERO))
+        let matrix = || {
+            Array2::from_shape_vec((rows, columns), zeros(rows * columns))
+                .expect("invariant: rows × columns entries")
+        };
+        Self(matrix(), matrix())
     }
 
     fn finish(self, error: Quadrature) -> Kernels<T> {

@@ -6,6 +6,7 @@ use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::Element;
+use crate::numeric::zeros;
 use crate::{Error, Result};
 
 /// Rows x = 2ᵉ u with the largest |uᵢ| in [½, 1), so that inner products of u neither overflow nor lose digits.
@@ -23,7 +24,7 @@ impl<T: Element> Points<T> {
             return Err(Error::new(name, format!("{count} × {dimension} holds no points"))
                 .advise("give at least one row and one column: rows are points"));
         }
-        let mut rows = vec![T::ZERO; count * dimension];
+        let mut rows: Vec<T> = zeros(count * dimension);
         let mut exponents = vec![0; count];
         rows.par_chunks_mut(dimension).zip(&mut exponents).enumerate().try_for_each(
             |(i, (row, exponent))| {

@@ -16,6 +16,7 @@ pub(crate) mod product;
 mod quadrature;
 mod scalar;
 mod seed;
+mod zeros;
 
 pub use cholesky::Cholesky;
 pub use dispatch::{Kernel, dispatch};
@@ -31,3 +32,4 @@ pub use normal::Normals;
 pub use quadrature::{GaussLegendre, Panels};
 pub use scalar::{Pointwise, Scalar};
 pub use seed::Key;
+pub(crate) use zeros::zeros;

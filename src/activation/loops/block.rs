@@ -1,14 +1,15 @@
 //! Blocks of pairs in f64 and f32.
 
-use super::{CHUNK, Chunk, chunk, has_nan, put};
+use super::{CHUNK, Chunk, chunk, put};
 use crate::activation::{ClosedForm, Covariance, DualBlock, PairBlock};
 use crate::numeric::{Kernel, Lane, Scalar};
 
 /// A float that has lanes.
-pub(in crate::activation) trait Element: Copy + Default + PartialOrd + 'static {
+pub(in crate::activation) trait Element: Copy + Default + 'static {
     fn root(self) -> Self;
     fn widen(self) -> f64;
     fn narrow(x: f64) -> Self;
+    fn is_nan(self) -> bool;
 }
 
 impl Element for f64 {
@@ -26,6 +27,11 @@ impl Element for f64 {
     fn narrow(x: f64) -> Self {
         x
     }
+
+    #[inline(always)]
+    fn is_nan(self) -> bool {
+        self.is_nan()
+    }
 }
 
 impl Element for f32 {
@@ -42,6 +48,11 @@ impl Element for f32 {
     #[inline(always)]
     fn narrow(x: f64) -> Self {
         x as f32
+    }
+
+    #[inline(always)]
+    fn is_nan(self) -> bool {
+        self.is_nan()
     }
 }
 
@@ -80,13 +91,15 @@ where
                 let roots: &Chunk<T> = roots[start..].first_chunk().expect("invariant: whole chunks");
                 let shares: &Chunk<T> = shares[start..].first_chunk().expect("invariant: whole chunks");
                 let (mut value, mut derivative) = ([zero; CHUNK], [zero; CHUNK]);
+                let mut nan = false;
                 for i in 0..CHUNK {
                     let norm = Lane(root) * Lane(roots[i]);
                     let q = Covariance::with_norm(Lane(*q11), Lane(q12[i]), Lane(q22[i]), norm);
                     let duals = activation.shared_duals(&q, Lane(share) * Lane(shares[i]));
                     (value[i], derivative[i]) = (duals.value.0, duals.derivative.0);
+                    nan |= value[i].is_nan() | derivative[i].is_nan();
                 }
-                if has_nan(&value, &derivative) {
+                if nan {
                     let plain = |i: usize| [*q11, q12[i], q22[i]].map(T::widen);
                     mend(activation, plain, &mut value, &mut derivative);
                 }
@@ -107,7 +120,7 @@ fn mend<A: ClosedForm, T: Element>(
     derivative: &mut Chunk<T>,
 ) {
     for i in 0..CHUNK {
-        if value[i].widen().is_nan() || derivative[i].widen().is_nan() {
+        if value[i].is_nan() || derivative[i].is_nan() {
             let [q11, q12, q22] = pair(i);
             let duals = activation.duals(&Covariance::new(q11, q12, q22));
             (value[i], derivative[i]) = (T::narrow(duals.value), T::narrow(duals.derivative));

@@ -1,6 +1,6 @@
 //! Pairs in double-double.
 
-use super::{CHUNK, Chunk, chunk, has_nan};
+use super::{CHUNK, Chunk, chunk};
 use crate::activation::{ClosedForm, Covariance, DualBlock, Duals, PairList};
 use crate::numeric::{DoubleDouble, Kernel, Lane};
 
@@ -72,6 +72,7 @@ impl<A: ClosedForm> Kernel for PreciseList<'_, A> {
         for start in (0..pairs.q12.len()).step_by(CHUNK) {
             let (q11, q12, q22) = (split(pairs.q11, start), split(pairs.q12, start), split(pairs.q22, start));
             let (mut value, mut derivative) = ([[0.0; CHUNK]; 2], [[0.0; CHUNK]; 2]);
+            let mut nan = false;
             for i in 0..CHUNK {
                 let duals = activation.duals(&Covariance::new(
                     Lane(at(&q11, i)),
@@ -81,8 +82,9 @@ impl<A: ClosedForm> Kernel for PreciseList<'_, A> {
                 let (k, slope) = (duals.value.0, duals.derivative.0);
                 (value[0][i], value[1][i]) = (k.high(), k.low());
                 (derivative[0][i], derivative[1][i]) = (slope.high(), slope.low());
+                nan |= k.high().is_nan() | slope.high().is_nan();
             }
-            if has_nan(&value[0], &derivative[0]) {
+            if nan {
                 mend_precise(activation, [&q11, &q12, &q22], &mut value, &mut derivative);
             }
             join(out.value, start, &value);

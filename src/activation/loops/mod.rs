@@ -44,17 +44,6 @@ fn put_part<T: Copy>(rest: &mut [T], chunk: &Chunk<T>) {
     rest.copy_from_slice(&chunk[..rest.len()]);
 }
 
-/// Whether any number of both chunks is NaN: numbers that are compare with each other.
-#[inline(always)]
-fn has_nan<T: PartialOrd>(a: &Chunk<T>, b: &Chunk<T>) -> bool {
-    let mut any = false;
-    for (x, y) in a.iter().zip(b) {
-        let comparable = (x <= y) | (x > y);
-        any |= !comparable;
-    }
-    any
-}
-
 #[cfg(test)]
 mod tests {
     use crate::activation::{

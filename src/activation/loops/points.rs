@@ -1,6 +1,6 @@
 //! Slices of pre-activations.
 
-use super::{CHUNK, chunk, has_nan, put};
+use super::{CHUNK, chunk, put};
 use crate::activation::Nonlinearity;
 use crate::numeric::{Kernel, Lane};
 
@@ -22,11 +22,13 @@ impl<A: Nonlinearity> Kernel for Points<'_, A> {
             let mut room = [0.0; CHUNK];
             let x = chunk(x, start, &mut room);
             let (mut value, mut derivative) = ([0.0; CHUNK], [0.0; CHUNK]);
+            let mut nan = false;
             for i in 0..CHUNK {
                 let point = activation.point(Lane(x[i]));
                 (value[i], derivative[i]) = (point.value.0, point.derivative.0);
+                nan |= value[i].is_nan() | derivative[i].is_nan();
             }
-            if has_nan(&value, &derivative) {
+            if nan {
                 for i in 0..CHUNK {
                     if value[i].is_nan() || derivative[i].is_nan() {
                         let point = activation.point(x[i]);
