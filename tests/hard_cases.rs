@@ -213,3 +213,32 @@ fn impossible_questions_are_refused() {
     assert!(Limit::with_inverse_width(&none, -0.1).is_err());
     assert!(Limit::with_inverse_width(&none, f64::NAN).is_err());
 }
+
+#[test]
+fn functions_that_jump_see_collinear_and_opposite_points_as_such() {
+    let x = Array2::from_shape_fn((3, 3), |(i, j)| [1.0f64, 3.0, -1.0][i] * [0.1, 0.7, -0.3][j]);
+    for (name, antipode) in [("step", None), ("sign", Some(-1.0)), ("abs", Some(1.0))] {
+        let Kernels { nngp, ntk, .. } = limit(name, 6, 1.3, 0.0).symmetric(x.view()).unwrap();
+        for kernel in [nngp.view(), ntk.view()] {
+            if let Some(antipode) = antipode {
+                assert_eq!(kernel[[0, 2]], antipode * kernel[[0, 0]], "{name}");
+            }
+            assert!(kernel.iter().all(|value| value.is_finite()));
+        }
+    }
+    let exact = Array2::from_shape_fn((2, 3), |(i, j)| [1.0f64, 4.0][i] * [0.1, 0.7, -0.3][j]);
+    let Kernels { nngp, .. } = limit("step", 6, 1.3, 0.0).symmetric(exact.view()).unwrap();
+    assert_eq!(nngp.view()[[0, 1]], nngp.view()[[0, 0]]); // step(4x) = step(x)
+}
+
+#[test]
+fn powers_of_powers_say_that_they_underflow() {
+    // rows are scaled to unit size, where the kernel underflows on the way, although its own size is 1e32
+    let x = Array2::from_elem((1, 1), 1.02f64);
+    let network = limit("monomial:degree=5", 5, 0.5, 0.0);
+    let message = network.symmetric(x.view()).unwrap_err().to_string();
+    assert!(message.contains("underflows"), "{message}");
+    // what the output itself cannot hold is zero, as everywhere in floating point
+    let small = network.symmetric((&x * 1e-3).view()).unwrap();
+    assert_eq!(small.nngp.view()[[0, 0]], 0.0);
+}

@@ -66,6 +66,15 @@ impl Diagonal {
             }
             stages.push(next);
         }
+        if let Some((s, i)) = plan.lost(&stages, |i| points.exponent(i)) {
+            return Err(Error::new(
+                plan.place(s),
+                format!(
+                    "the kernel of {name}[{i}] with itself underflows, although that of the outputs does not"
+                ),
+            )
+            .advise("raise weight_std or the scale of the inputs, or take fewer layers"));
+        }
         let variances = stages.iter().map(|states| states.iter().map(|state| state.covariance).collect());
         Ok(Self { squares, variances: variances.collect(), stages })
     }

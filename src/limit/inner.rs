@@ -134,6 +134,24 @@ fn squares_of(u: &[f64], v: &[f64], f: impl Fn(f64, f64) -> DoubleDouble) -> Dou
     )
 }
 
+/// The sign of c where v = c u exactly, c ≠ 0: all minors with the largest coordinate of u vanish. Products of doubles and
+/// their errors tell, unless they underflow.
+pub(super) fn parallel<T: Element>(u: &[T], v: &[T]) -> Option<f64> {
+    let largest = (0..u.len()).max_by(|&i, &j| u[i].to_f64().abs().total_cmp(&u[j].to_f64().abs()))?;
+    let (a, b) = (u[largest].to_f64(), v[largest].to_f64());
+    let product = |x: f64, y: f64| {
+        let product = DoubleDouble::product(x, y);
+        let exact = (x == 0.0 || y == 0.0) || product.high().abs() > 1e-200;
+        exact.then_some(product)
+    };
+    for (u, v) in u.iter().zip(v) {
+        if product(a, v.to_f64())? != product(u.to_f64(), b)? {
+            return None;
+        }
+    }
+    (a * b != 0.0).then(|| (a * b).signum())
+}
+
 /// x 2ᵉ.
 pub(super) fn shifted(x: DoubleDouble, exponent: i32) -> DoubleDouble {
     DoubleDouble::from_sum(x.high().shifted(exponent), x.low().shifted(exponent))

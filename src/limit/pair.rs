@@ -44,6 +44,12 @@ pub(super) struct Side<T> {
     pub(super) diagonal: Diagonal,
 }
 
+/// 1 of equal rows, −1 of opposite ones, `None` of others.
+fn equal<T: Element>(u: &[T], v: &[T], same_size: bool) -> Option<f64> {
+    let are = |sign: f64| u.iter().zip(v).all(|(a, b)| a.to_f64() == sign * b.to_f64());
+    [1.0, -1.0].into_iter().find(|&sign| same_size && are(sign))
+}
+
 /// The two sides of a kernel.
 pub(super) struct Sides<'a, T> {
     pub(super) plan: &'a Plan,
@@ -55,8 +61,10 @@ impl<T: Element> Sides<'_, T> {
     /// cos θ of pairs whose angle ⟨u, u'⟩ tells as well as anything: a little below 1/√2, see [`Sides::open`].
     const WIDE: f64 = 0.7;
 
-    /// K and T of points `i` and `j` where they need no recursion: of bitwise equal points, and where one of them has
-    /// no variance at the output (Cauchy–Schwarz).
+    /// K and T of points `i` and `j` where they need no recursion: of bitwise equal or opposite points, of exactly collinear
+    /// ones in a homogeneous network, and where one of them has no variance at the output (Cauchy–Schwarz).
+    ///
+    /// Functions that jump need it: with each layer they take the root of what rounding left between the two.
     pub(super) fn known(&self, i: usize, j: usize) -> Option<[DoubleDouble; 2]> {
         let (left, right) = (self.left.diagonal.output(i), self.right.diagonal.output(j));
         let nothing = DoubleDouble::new(0.0);
@@ -64,8 +72,17 @@ impl<T: Element> Sides<'_, T> {
             return Some([nothing; 2]);
         }
         let (x, y) = (&self.left.points, &self.right.points);
-        let same = x.exponent(i) == y.exponent(j) && x.row(i) == y.row(j);
-        same.then_some([left.covariance, left.tangent])
+        let homogeneous = self.plan.degree.is_some();
+        let (u, v) = (x.row(i), y.row(j));
+        let ratio =
+            if homogeneous { inner::parallel(u, v)? } else { equal(u, v, x.exponent(i) == y.exponent(j))? };
+        let sign = DoubleDouble::new(if ratio > 0.0 { 1.0 } else { self.plan.antipode? });
+        if !homogeneous || u == v {
+            return Some([sign * left.covariance, sign * left.tangent]);
+        }
+        // f(cx) = cᵖ f(x), and so are its gradients
+        let mean = |a: DoubleDouble, b: DoubleDouble| sign * (a.sqrt() * b.sqrt());
+        Some([mean(left.covariance, right.covariance), mean(left.tangent, right.tangent)])
     }
 
     /// K and T at the output of all `pairs`, of closed forms.

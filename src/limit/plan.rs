@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::Element;
+use super::activation;
 use super::dense::Affine;
-use crate::activation::{Activation, Method};
+use super::diagonal::State;
+use crate::activation::{Activation, Method, Parity};
 use crate::numeric::DoubleDouble;
 use crate::spec::{Layer, Parameterization, Spec};
 use crate::{Error, Result};
@@ -28,6 +30,9 @@ pub(super) struct Plan {
     pub(super) degree: Option<i32>,
     /// Whether every dual has a closed form, and with it a double-double reading.
     pub(super) closed_form: bool,
+    /// s, when K(x, −x) = s K(x, x) and T(x, −x) = s T(x, x) for every x: −1 where all activations are odd and biases are
+    /// missing, 1 where that holds up to an even activation, which makes antipodes duplicates.
+    pub(super) antipode: Option<f64>,
     /// n₀.
     pub(super) dimension: usize,
 }
@@ -67,7 +72,7 @@ impl Plan {
                 }
             });
         }
-        Self { steps, degree, closed_form, dimension }
+        Self { steps, degree, closed_form, antipode: antipode(spec), dimension }
     }
 
     /// The power of two at which a row enters the recursion, when the row's own is `exponent`.
@@ -97,6 +102,33 @@ impl Plan {
             .advise("lower weight_std, the depth or the scale of the inputs, or compute in f64"))
     }
 
+    /// Step and point at which a variance loses digits to underflow that the output, scaled back, would still have.
+    ///
+    /// From there on logarithms tell: in a homogeneous network κ(q, q, q) = κ(1, 1, 1) qᵖ.
+    pub(super) fn lost(
+        &self,
+        stages: &[Vec<State>],
+        exponent: impl Fn(usize) -> i32,
+    ) -> Option<(usize, usize)> {
+        const LEAST: f64 = -900.0;
+        let degree = self.degree?;
+        let log = |s: usize, i: usize| stages[s][i].covariance.high().log2();
+        let at = |i: usize| {
+            let s = (0..self.steps.len()).find(|&s| log(s + 1, i) < LEAST && log(s, i) >= LEAST)?;
+            let end = self.steps[s..].iter().fold(log(s, i), |q, step| match step {
+                Step::Dense(affine) => q + affine.weight.high().log2(),
+                Step::Activation(phi) => {
+                    let p = phi.character().homogeneous_degree.unwrap_or(1);
+                    f64::from(p) * q
+                        + activation::diagonal(phi.as_ref(), DoubleDouble::new(1.0)).0.value.high().log2()
+                }
+            });
+            let output = end + 2.0 * f64::from(degree) * f64::from(exponent(i));
+            (output > f64::from(f64::MIN_EXP)).then_some((s, i))
+        };
+        (0..stages[0].len()).find_map(at)
+    }
+
     /// The layer that step `s` belongs to, for messages.
     pub(super) fn place(&self, s: usize) -> String {
         let hidden = self.steps[..s].iter().filter(|step| matches!(step, Step::Activation(_))).count();
@@ -106,4 +138,19 @@ impl Plan {
             Step::Activation(activation) => format!("hidden layer {} ({})", hidden + 1, activation.name()),
         }
     }
+}
+
+/// s of [`Plan::antipode`].
+fn antipode(spec: &Spec) -> Option<f64> {
+    for layer in spec.layers() {
+        match layer {
+            Layer::Dense(dense) if dense.bias_std != 0.0 => return None,
+            Layer::Dense(_) => {}
+            Layer::Activation(activation) => match activation.character().parity? {
+                Parity::Odd => {}
+                Parity::Even => return Some(1.0),
+            },
+        }
+    }
+    Some(-1.0)
 }

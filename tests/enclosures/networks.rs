@@ -99,7 +99,7 @@ fn hard_pairs_are_enclosed_and_narrow() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     /// Two routes to every entry: the fast path is correct to [`Limit::PRECISION`], relative.
     #[test]
