@@ -18,6 +18,7 @@ pub mod report;
 pub mod reproduce;
 pub mod spec;
 pub mod statistics;
+pub mod stop;
 pub mod symbolic;
 
 pub use error::{Error, Result};

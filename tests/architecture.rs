@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The rows, from the foundations to the command line. Modules of one row may not import each other.
 const ROWS: [&[&str]; 12] = [
-    &["error", "record"],
+    &["error", "record", "stop"],
     &["numeric"],
     &["statistics"],
     &["activation"],

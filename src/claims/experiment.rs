@@ -3,11 +3,12 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::{Case, Prediction, Theory};
+use crate::Result;
 use crate::network::{Architecture, Draw, Sampler, Watch, blocks};
 use crate::numeric::Key;
 use crate::spec::{Parameterization, Spec};
 use crate::statistics::{Blocks, Estimate, Moments, Order};
-use crate::{Error, Result};
+use crate::stop::Stop;
 
 /// The number of blocks into which the networks of a width are split: so many degrees of freedom, plus one, has a
 /// standard error.
@@ -157,7 +158,7 @@ impl Experiment {
             },
             &watch,
         )?
-        .ok_or_else(|| Error::new("run", "was interrupted").advise("nothing was written"))?;
+        .ok_or_else(Stop::interrupted)?;
         let (mut nngp, mut ntk, mut outputs, mut squares) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for sum in sums {
             nngp.push(sum.nngp);

@@ -1,5 +1,7 @@
 //! How a long run tells what it does, and is told to stop.
 
+use crate::stop::Stop;
+
 /// Whoever watches a run. Nothing in a record depends on it.
 pub trait Progress: Sync {
     /// A new part begins: what it is, and how many networks it will draw.
@@ -23,5 +25,16 @@ impl Progress for Unwatched {
 
     fn cancelled(&self) -> bool {
         false
+    }
+}
+
+/// Tells nothing and stops when told.
+impl Progress for Stop {
+    fn begin(&self, _part: &str, _networks: u64) {}
+
+    fn advance(&self, _networks: u64) {}
+
+    fn cancelled(&self) -> bool {
+        self.stopped()
     }
 }

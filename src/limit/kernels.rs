@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::Element;
 use super::diagonal::{Diagonal, State};
+use super::memory::affordable;
 use super::pair::Side;
 use super::panel::{Panels, Quadrature};
 use super::plan::Plan;
@@ -12,6 +13,7 @@ use super::points::Points;
 use crate::kernel::{Gram, Nngp, Ntk};
 use crate::numeric::zeros;
 use crate::spec::{Parameterization, Spec};
+use crate::stop::Stop;
 use crate::{Error, Result};
 
 /// An estimate of the absolute error that quadrature leaves in any entry, carried through all layers; 0 for closed
@@ -74,6 +76,9 @@ pub struct Diagonals<T = f64> {
 pub struct Limit {
     spec: Spec,
     inverse_width: f64,
+    /// What Θ is multiplied by in the end.
+    unit: f64,
+    stop: Stop,
 }
 
 impl Limit {
@@ -117,7 +122,27 @@ impl Limit {
             )
             .advise("use the ntk parameterization or at least one hidden layer"));
         }
-        Ok(Self { spec: spec.clone(), inverse_width })
+        Ok(Self { spec: spec.clone(), inverse_width, unit: 1.0, stop: Stop::default() })
+    }
+
+    /// Θ of networks of common hidden width n under the standard parameterization, in units of 1 and not of n: n times what
+    /// [`Limit::with_inverse_width`] gives at 1/n.
+    ///
+    /// # Errors
+    /// A width of 0.
+    pub fn at_width(spec: &Spec, width: usize) -> Result<Self> {
+        if width == 0 {
+            return Err(Error::new("width", "0 is not a width of a layer").advise("give at least 1"));
+        }
+        let limit = Self::with_inverse_width(spec, 1.0 / width as f64)?;
+        let standard = spec.parameterization() == Parameterization::Standard;
+        Ok(Self { unit: if standard { width as f64 } else { 1.0 }, ..limit })
+    }
+
+    /// The same, but ending with an error soon after `stop` is raised.
+    #[must_use]
+    pub fn stopped_by(self, stop: Stop) -> Self {
+        Self { stop, ..self }
     }
 
     /// K(X, X): exactly symmetric, bitwise equal rows exactly interchangeable.
@@ -127,11 +152,12 @@ impl Limit {
     pub fn symmetric<T: Element>(&self, x: ArrayView2<'_, T>) -> Result<Kernels<T>> {
         let plan = self.plan(x.ncols());
         let side = side("X", &plan, x)?;
-        let mut kernels = Raw::zeros(x.nrows(), x.nrows());
-        let error = Panels::new(&plan, &side, &side, true).fill(&mut kernels.0, &mut kernels.1)?;
+        let mut kernels = Raw::zeros(x.nrows(), x.nrows())?;
+        let error =
+            Panels::new(&plan, &side, &side, true, &self.stop).fill(&mut kernels.0, &mut kernels.1)?;
         mirror(kernels.0.view_mut());
         mirror(kernels.1.view_mut());
-        Ok(kernels.finish(error))
+        kernels.finish(error, self.unit)
     }
 
     /// K(X, X'): one row for each row of X, one column for each row of X'.
@@ -139,18 +165,13 @@ impl Limit {
     /// # Errors
     /// As for [`Limit::symmetric`], and points of different dimensions.
     pub fn cross<T: Element>(&self, x: ArrayView2<'_, T>, y: ArrayView2<'_, T>) -> Result<Kernels<T>> {
-        if x.ncols() != y.ncols() {
-            return Err(Error::new(
-                "X'",
-                format!("points have {} coordinates, those of X have {}", y.ncols(), x.ncols()),
-            )
-            .advise("give both as N × n₀ with the same n₀"));
-        }
+        self.comparable(x, Some(y))?;
         let plan = self.plan(x.ncols());
         let (left, right) = (side("X", &plan, x)?, side("X'", &plan, y)?);
-        let mut kernels = Raw::zeros(x.nrows(), y.nrows());
-        let error = Panels::new(&plan, &left, &right, false).fill(&mut kernels.0, &mut kernels.1)?;
-        Ok(kernels.finish(error))
+        let mut kernels = Raw::zeros(x.nrows(), y.nrows())?;
+        let error =
+            Panels::new(&plan, &left, &right, false, &self.stop).fill(&mut kernels.0, &mut kernels.1)?;
+        kernels.finish(error, self.unit)
     }
 
     /// K(x, x) alone, without any N × N matrix.
@@ -172,10 +193,23 @@ impl Limit {
                 })?;
             error.widen(state.error.value, state.error.derivative);
         }
-        Ok(Diagonals { nngp, ntk, error: error.into() })
+        scale(ntk.iter_mut(), self.unit)?;
+        Ok(Diagonals { nngp, ntk, error: KernelError::from(error).in_units(self.unit) })
     }
 
-    fn plan(&self, dimension: usize) -> Plan {
+    /// Refuses points of different dimensions.
+    pub(super) fn comparable<T>(&self, x: ArrayView2<'_, T>, y: Option<ArrayView2<'_, T>>) -> Result<()> {
+        match y.map(|y| y.ncols()) {
+            Some(dimension) if dimension != x.ncols() => Err(Error::new(
+                "X'",
+                format!("points have {dimension} coordinates, those of X have {}", x.ncols()),
+            )
+            .advise("give both as N × n₀ with the same n₀")),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn plan(&self, dimension: usize) -> Plan {
         Plan::new(&self.spec, self.inverse_width, dimension)
     }
 }
@@ -192,17 +226,41 @@ pub(super) fn side<T: Element>(name: &'static str, plan: &Plan, x: ArrayView2<'_
 struct Raw<T>(Array2<T>, Array2<T>);
 
 impl<T: Element> Raw<T> {
-    fn zeros(rows: usize, columns: usize) -> Self {
+    fn zeros(rows: usize, columns: usize) -> Result<Self> {
+        affordable(rows, columns, 2, size_of::<T>())?;
         let matrix = || {
             Array2::from_shape_vec((rows, columns), zeros(rows * columns))
                 .expect("invariant: rows × columns entries")
         };
-        Self(matrix(), matrix())
+        Ok(Self(matrix(), matrix()))
     }
 
-    fn finish(self, error: Quadrature) -> Kernels<T> {
-        Kernels { nngp: Gram::new(self.0), ntk: Gram::new(self.1), error: error.into() }
+    fn finish(mut self, error: Quadrature, unit: f64) -> Result<Kernels<T>> {
+        let error = KernelError::from(error).in_units(unit);
+        scale(self.1.iter_mut(), unit)?;
+        Ok(Kernels { nngp: Gram::new(self.0), ntk: Gram::new(self.1), error })
     }
+}
+
+impl KernelError {
+    fn in_units(self, unit: f64) -> Self {
+        Self { ntk: self.ntk * unit, ..self }
+    }
+}
+
+/// Multiplies by `unit`.
+fn scale<'a, T: Element>(values: impl Iterator<Item = &'a mut T>, unit: f64) -> Result<()> {
+    if unit == 1.0 {
+        return Ok(());
+    }
+    for value in values {
+        *value = *value * T::from_f64(unit);
+        if !value.to_f64().is_finite() {
+            return Err(Error::new("width", format!("{unit} makes the tangent kernel exceed {}", T::NAME))
+                .advise("use the ntk parameterization, or divide by the width: leave it out"));
+        }
+    }
+    Ok(())
 }
 
 /// Copies the upper triangle to the lower one, by halves.

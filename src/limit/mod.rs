@@ -18,6 +18,7 @@
 //! full relative precision. Diagonals have their own recursion. Nothing depends on the number of threads.
 
 mod activation;
+mod blocks;
 mod dense;
 mod diagonal;
 mod doubtful;
@@ -25,6 +26,7 @@ mod element;
 mod inner;
 mod kernels;
 mod levels;
+mod memory;
 mod near;
 #[cfg(test)]
 mod oracle;
@@ -37,5 +39,7 @@ mod rounding;
 mod strip;
 mod vectorised;
 
+pub use blocks::Targets;
 pub use element::Element;
 pub use kernels::{Diagonals, KernelError, Kernels, Limit};
+pub use memory::affordable;

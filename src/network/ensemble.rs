@@ -2,22 +2,28 @@
 
 use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use super::{Draw, Sampler};
 use crate::Result;
 use crate::numeric::Key;
+use crate::stop::Stop;
 
 /// Progress of an ensemble, and the way to stop it: shared with whoever watches.
 #[derive(Debug, Default)]
 pub struct Watch {
     done: AtomicU64,
-    stop: AtomicBool,
+    stop: Stop,
 }
 
 impl Watch {
+    /// A watch that stops when `stop` says so, too.
+    pub fn stopped_by(stop: Stop) -> Self {
+        Self { done: AtomicU64::new(0), stop }
+    }
+
     /// Networks drawn so far.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
@@ -25,12 +31,12 @@ impl Watch {
 
     /// Asks for a stop: no network is begun after this is seen.
     pub fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stop.stop();
     }
 
     /// Whether a stop was asked for.
     pub fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.stopped()
     }
 }
 
