@@ -139,7 +139,7 @@ impl Evaluation {
     }
 }
 
-fn slice(matrix: ArrayView2<'_, f64>) -> &[f64] {
+pub(super) fn slice(matrix: ArrayView2<'_, f64>) -> &[f64] {
     matrix.to_slice().expect("invariant: workspaces are row-major")
 }
 

@@ -12,6 +12,7 @@
 //! only what N inputs can see of the weights. This module knows φ and φ' but no duals and no limits.
 
 mod architecture;
+mod averages;
 mod backward;
 mod conditioned;
 mod draw;
@@ -22,16 +23,19 @@ mod factor;
 mod features;
 mod parameters;
 mod replay;
+mod stack;
 mod tiles;
 pub mod training;
 
 pub use architecture::Architecture;
+pub use averages::{Average, Averages, averages};
 pub use conditioned::Conditioned;
 pub use draw::Draw;
 pub use ensemble::{Watch, blocks};
 pub use evaluation::Evaluation;
 pub use explicit::Explicit;
 pub use parameters::{Affine, Network};
+pub use stack::{Parameters, ParametersView, forward, initialise};
 
 use ndarray::ArrayView2;
 
