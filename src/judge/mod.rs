@@ -17,9 +17,11 @@ use crate::{Error, Result};
 
 mod certificate;
 mod plan;
+mod question;
 
 pub use certificate::{certificate, cite, kernel_certificate, not_certified, scales};
 pub use plan::{Plan, find};
+pub use question::Question;
 
 /// Judges every claim of the plan.
 ///

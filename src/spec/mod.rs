@@ -2,6 +2,7 @@
 
 mod draft;
 mod file;
+mod text;
 
 use std::sync::Arc;
 
@@ -34,6 +35,22 @@ pub struct Dense {
     pub bias_std: f64,
 }
 
+impl Dense {
+    /// An affine layer.
+    ///
+    /// # Errors
+    /// A scale that is negative or not finite.
+    pub fn new(weight_std: f64, bias_std: f64) -> Result<Self> {
+        for (name, value) in [("weight_std", weight_std), ("bias_std", bias_std)] {
+            if !(value.is_finite() && value >= 0.0) {
+                return Err(Error::new(name, format!("{value} is not a standard deviation"))
+                    .advise("give a finite number ≥ 0"));
+            }
+        }
+        Ok(Self { weight_std, bias_std })
+    }
+}
+
 /// One layer.
 #[derive(Clone, Debug)]
 pub enum Layer {
@@ -63,12 +80,7 @@ impl Spec {
         scales: Dense,
         parameterization: Parameterization,
     ) -> Result<Self> {
-        for (name, value) in [("weight_std", scales.weight_std), ("bias_std", scales.bias_std)] {
-            if !(value.is_finite() && value >= 0.0) {
-                return Err(Error::new(name, format!("{value} is not a standard deviation"))
-                    .advise("give a finite number ≥ 0"));
-            }
-        }
+        let scales = Dense::new(scales.weight_std, scales.bias_std)?;
         let mut layers = vec![Layer::Dense(scales)];
         for _ in 0..hidden_layers {
             layers.push(Layer::Activation(Arc::clone(activation)));
