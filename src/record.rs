@@ -4,6 +4,7 @@
 
 mod certificate;
 mod float;
+mod picture;
 mod rounding;
 
 use std::collections::BTreeMap;
@@ -15,9 +16,13 @@ pub use certificate::{
     Certificate, CertifiedDefiniteness, CertifiedEntries, KernelCertificate, Widths, WrongEntry,
     rounded_down, rounded_up,
 };
+pub use picture::{Map, Pictures, TrainingCurve};
 
 /// The schema that this version writes.
-pub const SCHEMA: &str = "ntk-verify/record/1";
+pub const SCHEMA: &str = "ntk-verify/record/2";
+
+/// The schemas that this version reads. Since 1, records have gained what pictures need: maps, training curves and spectra; they lack nothing else.
+pub const READABLE: [&str; 2] = ["ntk-verify/record/1", SCHEMA];
 
 /// The answer to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,6 +162,12 @@ pub struct Evidence {
     /// Curves for plots.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub series: Vec<Series>,
+    /// Matrices over pairs of points, for pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub maps: Vec<Map>,
+    /// What goes on during training, for pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub training: Vec<TrainingCurve>,
     /// How it was found: samples, widths, approximations, as sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -274,11 +285,21 @@ pub struct KernelRecord {
     /// A bound or estimate of the absolute error of any entry from quadrature; 0 for closed forms.
     #[serde(with = "float")]
     pub quadrature_error: f64,
+    /// The matrix coarsened, where N is above [`KernelRecord::SHOWN`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map: Option<Map>,
+    /// Eigenvalues over their ranks, 1 for the largest: those that exceed the error of their computation, at most [`KernelRecord::RANKS`] of them, to three
+    /// digits; standard errors are empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spectrum: Option<Series>,
 }
 
 impl KernelRecord {
     /// The largest N whose kernel is written out.
     pub const SHOWN: usize = 16;
+
+    /// The most eigenvalues that a record keeps; of more, ranks that are evenly spread in their logarithm.
+    pub const RANKS: usize = 96;
 }
 
 /// Everything a run found.

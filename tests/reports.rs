@@ -34,7 +34,7 @@ fn claim(id: &str, verdict: Verdict, comparisons: Vec<Judged>) -> ClaimRecord {
         verdict,
         reason: None,
         kind: ClaimKind::Statistical,
-        evidence: Evidence { tests: comparisons.len(), comparisons, series: Vec::new(), notes: Vec::new() },
+        evidence: Evidence { tests: comparisons.len(), comparisons, ..Evidence::default() },
         detectable: Some(0.0083),
         decoy: DecoyRecord { name: "κ̇ without its factor 2".to_owned(), verdict: Verdict::Refuted },
     }
@@ -73,6 +73,8 @@ fn record(claims: Vec<ClaimRecord>) -> Record {
             smallest_eigenvalue: 3.3e-2,
             largest_eigenvalue: 21.75,
             quadrature_error: 2e-9,
+            map: None,
+            spectrum: None,
         }],
         certificate: None,
         claims,

@@ -3,7 +3,7 @@
 use ndarray::ArrayView2;
 
 use super::{Finding, Subject};
-use crate::record::{Comparison, DecoyRecord, Evidence, Judged, Relation, Uncertainty, Verdict};
+use crate::record::{Comparison, DecoyRecord, Evidence, Judged, Map, Relation, Uncertainty, Verdict};
 use crate::report::number;
 
 /// How far one matrix is from another, entry by entry.
@@ -100,6 +100,22 @@ pub(super) fn examine(subject: &Subject<'_>) -> Finding {
         },
         notes: vec![format!("Largest difference relative to √(K(x,x) K(x',x')): {}.", number(found.worst, 2))],
     }
+}
+
+/// Their kernel, and how far it is from ours relative to √(K_ii K_jj): as multiples of an eighth of the tolerance, or of 1e-13 where that is less, below
+/// which differences are rounding, which is not the same on every machine.
+pub(super) fn maps(subject: &Subject<'_>) -> Vec<Map> {
+    let theirs = subject.theirs.values.view();
+    let quantum = subject.tolerance.relative.max(1e-13) / 8.0;
+    let deviation = |i: usize, j: usize| {
+        let difference = theirs[(i, j)] - subject.ours[(i, j)];
+        let relative = difference.signum() * relative(difference, scale(subject.ours, i, j));
+        (relative / quantum).round() * quantum
+    };
+    vec![
+        Map::mean(format!("{} as given", subject.name), theirs.nrows(), |i, j| theirs[(i, j)]),
+        Map::extreme(format!("relative deviation of {}", subject.name), theirs.nrows(), deviation),
+    ]
 }
 
 impl Subject<'_> {

@@ -121,7 +121,10 @@ pub fn check(question: &Question) -> Result<Record> {
             entries.reason = Some(format!("{}. {found}", entries.reason.unwrap_or_default()));
         }
         let statement = format!("every entry of the {} matrix is that of the closed form", subject.name);
-        claims.push(claim(format!("{}-entries", subject.name), statement, SOURCE_ENTRIES, entries, subject));
+        let mut judged =
+            claim(format!("{}-entries", subject.name), statement, SOURCE_ENTRIES, entries, subject);
+        judged.evidence.maps = entries::maps(subject);
+        claims.push(judged);
         let id = format!("{}-symmetry", subject.name);
         if points.nrows() > 1 {
             let statement = format!("the {} matrix is symmetric: K(x,x') = K(x',x)", subject.name);
@@ -229,8 +232,8 @@ fn claim(
         evidence: Evidence {
             comparisons: finding.comparisons,
             tests: finding.tests,
-            series: Vec::new(),
             notes: finding.notes,
+            ..Evidence::default()
         },
         detectable: Some(subject.tolerance.relative),
         decoy: finding.decoy,

@@ -1,9 +1,11 @@
 //! Evidence that the mean of an empirical kernel tends to the closed form.
 
+use ndarray::Array2;
+
 use super::experiment::Kernel;
 use super::{Case, Decoy, Findings, decoys};
 use crate::Result;
-use crate::record::{Comparison, Series};
+use crate::record::{Comparison, Map, Pictures, Series};
 use crate::statistics::Estimate;
 
 /// The intercept T of E K̂_n = T + c₁/n + c₂/n² for every watched entry, beside the closed form.
@@ -38,6 +40,23 @@ pub fn examine(case: &Case, kernel: Kernel) -> Result<Findings> {
             ),
         ],
     })
+}
+
+/// The deviation of the intercept from the closed form over all watched pairs, in units of s_ij.
+///
+/// # Errors
+/// Those of the sampler and of the limits.
+pub fn pictures(case: &Case, kernel: Kernel) -> Result<Pictures> {
+    let limits = case.ladder()?.extrapolate(kernel)?;
+    let prediction = case.theory().of(kernel);
+    let points = prediction.diagonal.len();
+    let mut deviations = Array2::zeros((points, points));
+    for (&(i, j), (limit, _)) in prediction.pairs.iter().zip(&limits) {
+        deviations[(i, j)] = limit.value;
+        deviations[(j, i)] = limit.value;
+    }
+    let name = format!("relative deviation of {}", prediction.name);
+    Ok(Pictures { maps: vec![Map::extreme(name, points, |i, j| deviations[(i, j)])], ..Pictures::default() })
 }
 
 /// The deviation of the mean at each width that is largest against its own error over the diagonal, for a plot.

@@ -1,7 +1,7 @@
 //! Claims: theorems of the literature as questions that evidence can answer. One file each; they return evidence, never a verdict.
 
 use crate::Result;
-use crate::record::{ClaimKind, Comparison, Series};
+use crate::record::{ClaimKind, Comparison, Pictures, Series};
 use crate::spec::Layer;
 
 mod case;
@@ -152,6 +152,14 @@ pub trait Claim: Sync {
     /// # Errors
     /// When the evidence cannot be computed at all (overflow of the recursion, a cancelled run).
     fn examine(&self, case: &Case) -> Result<Findings>;
+
+    /// Pictures of what [`examine`](Self::examine) found, beyond curves over widths: for readers, no verdict rests on them.
+    ///
+    /// # Errors
+    /// As [`examine`](Self::examine).
+    fn pictures(&self, _case: &Case, _findings: &Findings) -> Result<Pictures> {
+        Ok(Pictures::default())
+    }
 }
 
 /// What a claim found, before judgement.

@@ -3,7 +3,7 @@
 use super::experiment::Kernel;
 use super::{Case, Claim, Findings, mean_limit};
 use crate::Result;
-use crate::record::ClaimKind;
+use crate::record::{ClaimKind, Pictures};
 
 /// E Θ̂(x, x') → Θ_∞(x, x').
 #[derive(Clone, Copy, Debug)]
@@ -32,5 +32,9 @@ impl Claim for NtkLimit {
 
     fn examine(&self, case: &Case) -> Result<Findings> {
         mean_limit::examine(case, Kernel::Ntk)
+    }
+
+    fn pictures(&self, case: &Case, _: &Findings) -> Result<Pictures> {
+        mean_limit::pictures(case, Kernel::Ntk)
     }
 }

@@ -3,7 +3,7 @@
 use super::experiment::Kernel;
 use super::{Case, Claim, Findings, mean_limit};
 use crate::Result;
-use crate::record::ClaimKind;
+use crate::record::{ClaimKind, Pictures};
 
 /// E f(x) f(x') → Σ^(L)(x, x').
 #[derive(Clone, Copy, Debug)]
@@ -34,5 +34,9 @@ impl Claim for OutputCovariance {
         let mut findings = mean_limit::examine(case, Kernel::Nngp)?;
         findings.notes.push("E f(x)f(x') is estimated by E Σ̂, Σ̂ the covariance of the outputs given the hidden layers: same mean, less noise".into());
         Ok(findings)
+    }
+
+    fn pictures(&self, case: &Case, _: &Findings) -> Result<Pictures> {
+        mean_limit::pictures(case, Kernel::Nngp)
     }
 }

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::activation::{Activation, Method};
 use crate::claims::{CLAIM_SHARE, Case, Claim, Findings, Level, Progress};
-use crate::limit::{Kernels, Limit};
-use crate::numeric::symmetric_eigenvalues;
+use crate::limit::Limit;
 use crate::record::{
-    ClaimRecord, Comparison, DecoyRecord, Evidence, InputSettings, Judged, KernelRecord, NetworkSettings,
-    Record, Relation, SCHEMA, Settings, Uncertainty, Verdict,
+    ClaimRecord, Comparison, DecoyRecord, Evidence, InputSettings, Judged, NetworkSettings, Pictures, Record,
+    Relation, SCHEMA, Settings, Uncertainty, Verdict,
 };
 use crate::spec::{Layer, Parameterization, Spec};
 use crate::statistics::power::{detectable, growth_to_decide};
@@ -16,6 +15,7 @@ use crate::statistics::{Estimate, decide};
 use crate::{Error, Result};
 
 mod certificate;
+mod kernels;
 mod plan;
 mod question;
 
@@ -44,7 +44,13 @@ pub fn run(plan: Plan, progress: &dyn Progress) -> Result<Record> {
     let mut not_applicable = BTreeMap::new();
     for claim in plan.selected()? {
         match claim.applies(&case) {
-            Ok(()) => claims.push(judge(claim, claim.examine(&case)?, level)),
+            Ok(()) => {
+                let findings = claim.examine(&case)?;
+                let Pictures { maps, training } = claim.pictures(&case, &findings)?;
+                let mut judged = judge(claim, findings, level);
+                (judged.evidence.maps, judged.evidence.training) = (maps, training);
+                claims.push(judged);
+            }
             Err(reason) => {
                 not_applicable.insert(claim.id().to_string(), reason);
             }
@@ -64,7 +70,7 @@ pub fn run(plan: Plan, progress: &dyn Progress) -> Result<Record> {
         beta: plan.beta,
         seed: plan.seed,
         settings: settings(&plan),
-        kernels: kernel_records(&kernels)?,
+        kernels: kernels::records(&kernels)?,
         certificate: None,
         claims,
         not_applicable,
@@ -97,7 +103,13 @@ pub fn judge(claim: &dyn Claim, findings: Findings, level: Level) -> ClaimRecord
         verdict,
         reason,
         kind: claim.kind(),
-        evidence: Evidence { comparisons: judged, tests, series: findings.series, notes: findings.notes },
+        evidence: Evidence {
+            comparisons: judged,
+            tests,
+            series: findings.series,
+            notes: findings.notes,
+            ..Evidence::default()
+        },
         detectable,
         decoy: DecoyRecord { name: findings.decoy.name, verdict: decoy },
     }
@@ -215,26 +227,4 @@ pub fn network_settings(spec: &Spec) -> NetworkSettings {
         }
         .into(),
     }
-}
-
-fn kernel_records(kernels: &Kernels) -> Result<Vec<KernelRecord>> {
-    let record = |kind: &str, entries: ndarray::ArrayView2<'_, f64>, error: f64| -> Result<KernelRecord> {
-        let eigenvalues = symmetric_eigenvalues(entries)?;
-        let shown = entries.nrows() <= KernelRecord::SHOWN;
-        Ok(KernelRecord {
-            kind: kind.into(),
-            entries: if shown {
-                entries.rows().into_iter().map(|row| row.to_vec()).collect()
-            } else {
-                Vec::new()
-            },
-            smallest_eigenvalue: eigenvalues[0],
-            largest_eigenvalue: eigenvalues[eigenvalues.len() - 1],
-            quadrature_error: error,
-        })
-    };
-    Ok(vec![
-        record("nngp", kernels.nngp.view(), kernels.error.nngp)?,
-        record("ntk", kernels.ntk.view(), kernels.error.ntk)?,
-    ])
 }

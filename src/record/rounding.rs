@@ -1,6 +1,6 @@
 //! Records hold ten significant digits.
 
-use super::{Evidence, Judged, Record, Relation, Uncertainty};
+use super::{Evidence, Judged, Map, Record, Relation, Uncertainty};
 
 impl Record {
     /// The number of significant digits of a computed number in a record.
@@ -23,6 +23,7 @@ impl Record {
             round(&mut kernel.smallest_eigenvalue);
             round(&mut kernel.largest_eigenvalue);
             round(&mut kernel.quadrature_error);
+            kernel.map.iter_mut().for_each(Map::round);
         }
         for claim in &mut self.claims {
             claim.evidence.round();
@@ -35,9 +36,17 @@ impl Record {
 impl Evidence {
     fn round(&mut self) {
         self.comparisons.iter_mut().for_each(Judged::round);
-        for series in &mut self.series {
+        let training = self.training.iter_mut().flat_map(|curve| [&mut curve.theory, &mut curve.found]);
+        for series in self.series.iter_mut().chain(training) {
             series.x.iter_mut().chain(&mut series.y).chain(&mut series.standard_error).for_each(round);
         }
+        self.maps.iter_mut().for_each(Map::round);
+    }
+}
+
+impl Map {
+    fn round(&mut self) {
+        self.values.iter_mut().flatten().for_each(round);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::record::{Record, SCHEMA};
+use crate::record::{READABLE, Record};
 use crate::{Error, Result};
 
 /// Pretty JSON.
@@ -26,9 +26,10 @@ pub fn read(text: &str, place: &str) -> Result<Record> {
         Error::new(place, format!("not a complete record: {cause}")).advise(advice)
     };
     match serde_json::from_str::<Versioned>(text).map_err(damaged)?.schema.as_deref() {
-        Some(SCHEMA) => serde_json::from_str(text).map_err(damaged),
+        Some(known) if READABLE.contains(&known) => serde_json::from_str(text).map_err(damaged),
         Some(other) => Err(Error::new(place, format!("schema \"{other}\" is unknown")).advise(format!(
-            "this version reads {SCHEMA}; read newer records with the version that wrote them"
+            "this version reads {}; read newer records with the version that wrote them",
+            READABLE.join(" and ")
         ))),
         None => Err(Error::new(place, "not a record: there is no schema").advise(advice)),
     }

@@ -1,6 +1,8 @@
 //! Reports: pure functions of a [`Record`], one file for each format.
 
 mod certified;
+pub mod figure;
+
 mod json;
 mod junit;
 mod markdown;

@@ -8,7 +8,6 @@ use crate::numeric::Key;
 use crate::{Error, Result};
 
 mod common;
-mod figure;
 mod findings;
 mod fisher;
 mod jacot_fig1;
@@ -20,8 +19,8 @@ mod report;
 mod run;
 mod state;
 
-pub use figure::svg;
-pub use findings::{Curve, Findings, Mark, Number, Observation, Panel, Reproduction};
+pub use crate::report::figure::{Curve, Mark, Panel};
+pub use findings::{Findings, Number, Observation, Reproduction};
 pub use report::{csv, terminal};
 pub use run::{Request, run};
 

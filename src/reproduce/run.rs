@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use super::state::{Identity, State};
-use super::{Design, Experiment, Observation, Part, Reproduction, Size, csv, svg};
+use super::{Design, Experiment, Observation, Part, Reproduction, Size, csv};
 use crate::claims::Progress;
 use crate::dataset::Staged;
 use crate::numeric::Key;
 use crate::record::Verdict;
+use crate::report::figure::svg;
 use crate::{Error, Result};
 
 /// What is asked for.
@@ -62,7 +63,8 @@ pub fn run(experiment: &dyn Experiment, request: &Request, progress: &dyn Progre
         findings,
     };
     let json = serde_json::to_string_pretty(&record).map_err(|cause| Error::new(experiment.name(), cause))?;
-    let texts = [("json", json + "\n"), ("csv", csv(&record.findings)), ("svg", svg(&record.findings)?)];
+    let texts =
+        [("json", json + "\n"), ("csv", csv(&record.findings)), ("svg", svg(&record.findings.panels)?)];
     let staged: Vec<Staged> = texts
         .iter()
         .map(|(extension, text)| Staged::new(&file(extension), |out| out.write_all(text.as_bytes())))

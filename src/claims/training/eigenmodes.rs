@@ -6,7 +6,7 @@ use super::setup::Setup;
 use super::{modes, rung};
 use crate::Result;
 use crate::network::training::Trainable;
-use crate::record::{ClaimKind, Comparison, Relation};
+use crate::record::{ClaimKind, Comparison, Pictures, Relation, Series, TrainingCurve, Uncertainty};
 
 /// v_i·(f_k − y) = (1 − ηλ_i/N)^k v_i·(f_0 − y): stopped early, training has learned the large eigenvalues and not the small ones.
 #[derive(Clone, Copy, Debug)]
@@ -77,5 +77,37 @@ impl Claim for Eigenmodes {
                 format!("eigenvalues of Θ on the training points: {}", eigenvalues.join(", ")),
             ],
         })
+    }
+
+    fn pictures(&self, case: &Case, findings: &Findings) -> Result<Pictures> {
+        let setup = Setup::new(case, Trainable::All)?;
+        let (looks, modes) = (setup.looks(), modes::modes(&setup)?);
+        let steps = 0..=looks[looks.len() - 1];
+        let curve = |m: usize| {
+            // comparisons run over modes first, then over looks
+            let at_looks: Vec<&Comparison> =
+                findings.comparisons.iter().skip(m).step_by(modes.len()).collect();
+            let error = |comparison: &Comparison| match comparison.uncertainty {
+                Uncertainty::Sampling { standard_error, .. } => standard_error,
+                Uncertainty::Rounding { bound } => bound,
+            };
+            let name = format!("mode {}", m + 1);
+            TrainingCurve {
+                theory: Series {
+                    name: "limit".into(),
+                    x: steps.clone().map(|k| k as f64).collect(),
+                    y: steps.clone().map(|k| setup.factor(modes[m].eigenvalue, k)).collect(),
+                    standard_error: Vec::new(),
+                },
+                found: Series {
+                    name: "networks, n → ∞".into(),
+                    x: looks.iter().map(|k| *k as f64).collect(),
+                    y: at_looks.iter().map(|comparison| comparison.estimate).collect(),
+                    standard_error: at_looks.into_iter().map(error).collect(),
+                },
+                name,
+            }
+        };
+        Ok(Pictures { training: (0..modes.len()).map(curve).collect(), ..Pictures::default() })
     }
 }
