@@ -163,7 +163,7 @@ pub(super) struct Verify {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Report")]
 pub(super) struct Destination {
-    /// terminal, json, markdown or junit [default: as --output ends (.json, .md, .xml), else terminal]
+    /// terminal, json, markdown, junit or html [default: as --output ends (.json, .md, .xml, .html), else terminal]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub format: Option<Format>,
     /// Write the report to a file: whole, or not at all
@@ -319,7 +319,7 @@ fn sampling(name: &str) -> Result<Sampling, String> {
 }
 
 fn format(name: &str) -> Result<Format, String> {
-    name.parse().map_err(|_| "choose terminal, json, markdown or junit".to_owned())
+    name.parse().map_err(|_| "choose terminal, json, markdown, junit or html".to_owned())
 }
 
 fn size(name: &str) -> Result<Size, String> {

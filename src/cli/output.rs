@@ -38,6 +38,7 @@ impl Destination {
             "json" => Some(Format::Json),
             "md" => Some(Format::Markdown),
             "xml" => Some(Format::Junit),
+            "html" => Some(Format::Html),
             _ => None,
         };
         self.format.or_else(|| told(self.output.as_ref()?)).unwrap_or_default()

@@ -2,6 +2,7 @@
 
 mod certified;
 pub mod figure;
+pub mod html;
 
 mod json;
 mod junit;
@@ -33,11 +34,14 @@ pub enum Format {
     Markdown,
     /// For CI: one test case a claim.
     Junit,
+    /// A page with figures.
+    Html,
 }
 
 impl Format {
     /// All, in the order of the help.
-    pub const ALL: [Format; 4] = [Format::Terminal, Format::Json, Format::Markdown, Format::Junit];
+    pub const ALL: [Format; 5] =
+        [Format::Terminal, Format::Json, Format::Markdown, Format::Junit, Format::Html];
 }
 
 impl fmt::Display for Format {
@@ -47,6 +51,7 @@ impl fmt::Display for Format {
             Format::Json => "json",
             Format::Markdown => "markdown",
             Format::Junit => "junit",
+            Format::Html => "html",
         })
     }
 }
@@ -72,5 +77,6 @@ pub fn render(record: &Record, format: Format, style: Style) -> Result<String> {
         Format::Json => json::render(record),
         Format::Markdown => Ok(markdown::render(record).replace('\u{a0}', " ")),
         Format::Junit => Ok(junit::render(record)?.replace('\u{a0}', " ")),
+        Format::Html => html::page(record),
     }
 }

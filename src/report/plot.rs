@@ -11,7 +11,7 @@ const ROWS: usize = 13;
 const SYMBOLS: [char; 4] = ['o', '×', '+', '*'];
 
 /// The curves that show how deviations vanish with the width: those over the run's widths that are called deviations.
-fn curves(record: &Record) -> Vec<&Series> {
+pub(super) fn curves(record: &Record) -> Vec<&Series> {
     let widths: Vec<f64> = record.settings.widths.iter().map(|&width| width as f64).collect();
     record
         .claims

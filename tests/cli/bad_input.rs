@@ -108,7 +108,7 @@ fn budgets_that_make_no_sense() {
         ("--sampler fast", "choose conditioned or explicit"),
         ("--seed -1", "--seed"),
         ("--threads 0", "0 threads cannot work"),
-        ("--format yaml", "choose terminal, json, markdown or junit"),
+        ("--format yaml", "choose terminal, json, markdown, junit or html"),
         ("--output .", "is a directory"),
         ("--output no/r.json", "no directory no"),
     ] {

@@ -105,8 +105,17 @@ impl Ranged for Axis {
     }
 }
 
-/// 10ⁿ.
+/// 10ⁿ on an axis.
 pub(super) fn power(exponent: i32) -> String {
+    match exponent {
+        0 => "1".into(),
+        1 => "10".into(),
+        _ => superscript(exponent),
+    }
+}
+
+/// 10ⁿ.
+pub fn superscript(exponent: i32) -> String {
     let raised = |c: char| match c {
         '-' => '⁻',
         '1' => '¹',
@@ -114,9 +123,5 @@ pub(super) fn power(exponent: i32) -> String {
         '3' => '³',
         digit => char::from_u32('⁰' as u32 + digit as u32 - '0' as u32).unwrap_or(digit),
     };
-    match exponent {
-        0 => "1".into(),
-        1 => "10".into(),
-        _ => format!("10{}", exponent.to_string().chars().map(raised).collect::<String>()),
-    }
+    format!("10{}", exponent.to_string().chars().map(raised).collect::<String>())
 }

@@ -12,6 +12,7 @@ use plotters::prelude::*;
 
 use crate::{Error, Result};
 
+pub use axis::superscript;
 pub use heat::{Colours, Heat};
 pub use panel::{Curve, Mark, Panel};
 
