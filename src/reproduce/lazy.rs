@@ -64,7 +64,7 @@ impl Experiment for Lazy {
         let (networks, steps) = if size == Size::Reduced { (60, 64) } else { (60, 256) };
         let (width, alphas) = if size == Size::Reduced { (64, 2..7) } else { (128, 0..11) };
         let scales = alphas.map(|k| Place { alpha: 1 << k, width, networks, steps }).collect();
-        let exponents = if size == Size::Reduced { 4..10 } else { 5..12 };
+        let exponents = if size == Size::Reduced { 4..10 } else { 5..11 };
         let mut widths: Vec<Place> =
             exponents.map(|k| Place { alpha: 1, width: 1 << k, networks, steps }).collect();
         if size == Size::Far {
