@@ -173,8 +173,8 @@ mod tests {
     }
 
     #[test]
-    fn the_published_constants_are_reproduced() {
-        // Karakida et al. 2018, figure 1: L = 3, T = 100, M = 1000; four digits are given
+    fn constants_are_those_of_an_independent_evaluation() {
+        // the networks of Karakida et al. 2018, figure 1: L = 3, T = 100, M = 1000; four digits, by quadrature in another program
         for (activation, w, b, kappa, largest) in
             [("tanh", 3.0, 0.64, [0.9556, 0.1186], 254.0), ("relu", 2.0, 0.1, [1.575, 0.4015], 826.5)]
         {

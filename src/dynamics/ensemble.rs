@@ -41,7 +41,7 @@ impl<K: Kind> Projection<'_, K> {
     /// covariance  Σ(X',X') + A Σ(X,X) Aᵀ − A Σ(X,X') − Σ(X',X) Aᵀ
     /// ```
     ///
-    /// (Lee et al. 2019, §2.3: equations 14–15 are K = Θ, all weights trained, and 12–13 are K = Σ, the last layer alone.)
+    /// (Lee et al. 2019, section 2: K = Θ where all weights are trained, K = Σ where the last layer alone is.)
     ///
     /// # Errors
     /// Blocks or targets of other shapes or with entries that are not finite; a training that [`Training::validate`]

@@ -11,7 +11,7 @@ use crate::{Error, Result};
 /// The training of a function with tangent kernel K on N points.
 ///
 /// The kind of kernel says what is trained: `Dynamics<Ntk>` all weights, with K = Θ (Jacot, Gabriel, Hongler 2018);
-/// `Dynamics<Nngp>` the last layer alone, with K = Σ (Lee et al. 2018 and 2019, §2.3.1).
+/// `Dynamics<Nngp>` the last layer alone, with K = Σ (Lee et al. 2018; Lee et al. 2019, section 2).
 #[derive(Clone, Debug)]
 pub struct Dynamics<K: Kind> {
     modes: Modes<K>,

@@ -14,7 +14,7 @@
 //! f_t(x) = f_0(x) + K(x,X) V diag(g) Vᵀ (y − f_0(X)),      g(λ) = (1 − r(λ/M))/λ
 //! ```
 //!
-//! at every point x, trained on or not (Lee et al. 2019, equations 8–11). What r is, is in [`Training`]; a ridge ρ, the
+//! at every point x, trained on or not (Lee et al. 2019, section 2). What r is, is in [`Training`]; a ridge ρ, the
 //! penalty (ρ/2M)|θ − θ_0|², replaces λ by λ + ρ in g. Since f_0 is a Gaussian process with covariance Σ, so is f_t:
 //! [`Ensemble`].
 //!

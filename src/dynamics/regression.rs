@@ -19,8 +19,8 @@ use crate::{Error, Result};
 /// variance  K(x,x) − K(x,X) (K + ρI)⁻¹ K(X,x)
 /// ```
 ///
-/// the posterior of f ~ GP(0, K) observed with independent noise of variance ρ (Rasmussen and Williams 2006, equations
-/// 2.23–2.24). With K = Σ it is where training the last layer ends (Lee et al. 2018); with K = Θ the mean is where training
+/// the posterior of f ~ GP(0, K) observed with independent noise of variance ρ (Rasmussen and Williams 2006,
+/// chapter 2). With K = Σ it is where training the last layer ends (Lee et al. 2018); with K = Θ the mean is where training
 /// all layers ends (Jacot, Gabriel, Hongler 2018), and [`Regression::ensemble_variances`] is the spread of such networks.
 #[derive(Clone, Debug)]
 pub struct Regression<K: Kind> {
@@ -145,7 +145,7 @@ impl<K: Kind> Regression<K> {
     }
 
     /// ln p(y) = Σ_c [−½ y_cᵀ (K + ρI)⁻¹ y_c − ½ ln det(K + ρI) − (N/2) ln 2π], the log marginal likelihood (Rasmussen and
-    /// Williams 2006, equation 2.30).
+    /// Williams 2006, chapter 2).
     pub fn log_marginal_likelihood(&self) -> f64 {
         let (n, outputs) = (self.factor.order() as f64, self.targets.ncols() as f64);
         let fit: f64 = self.targets.iter().zip(&self.coefficients).map(|(y, a)| y * a).sum();
@@ -153,7 +153,7 @@ impl<K: Kind> Regression<K> {
     }
 
     /// Leave-one-out predictions in closed form: μ_i = y_i − α_i/[(K + ρI)⁻¹]_ii with variance 1/[(K + ρI)⁻¹]_ii
-    /// (Rasmussen and Williams 2006, equation 5.12).
+    /// (Rasmussen and Williams 2006, chapter 5).
     pub fn leave_one_out(&self) -> LeaveOneOut {
         let variance = self.factor.inverse_diagonal().mapv(f64::recip);
         let column = variance.view().insert_axis(Axis(1));

@@ -7,7 +7,7 @@ use crate::{Error, Result};
 /// is left of the mode's residual.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Training {
-    /// Gradient flow θ' = −∇C: r = e^{−κt} (Jacot, Gabriel, Hongler 2018, §4; Lee et al. 2019, equation 8).
+    /// Gradient flow θ' = −∇C: r = e^{−κt} (Jacot, Gabriel, Hongler 2018, §4; Lee et al. 2019, section 2).
     Flow {
         /// t ∈ [0, ∞]; for a flow with a learning rate η, η t.
         time: f64,
@@ -50,6 +50,9 @@ pub struct Response {
 }
 
 impl Training {
+    /// Training to the end, t = ∞.
+    pub const INFINITE: Self = Training::Flow { time: f64::INFINITY };
+
     /// Refuses what no training can be.
     ///
     /// # Errors

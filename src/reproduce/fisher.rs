@@ -17,10 +17,7 @@ pub(super) struct Fisher;
 /// A network of the paper: activation, σ_w², σ_b².
 const NETWORKS: [(&str, f64, f64); 3] = [("tanh", 3.0, 0.64), ("relu", 2.0, 0.1), ("identity", 1.0, 0.1)];
 
-/// κ₁ and κ₂, λ_max at M = 1000 and T = 100 of the theory, λ_max of simulated networks, as published figures for the first two networks.
-const KNOWN: [[f64; 4]; 2] = [[0.9556, 0.1186, 254.0, 257.4], [1.575, 0.4015, 826.5, 831.0]];
-
-/// The width that is compared in numbers.
+/// The paper's largest width.
 const COMPARED: usize = 1000;
 
 const QUANTITIES: [&str; 3] = ["mean", "second moment", "largest"];
@@ -105,16 +102,12 @@ impl Spectra {
         let mut numbers = Vec::new();
         for (network, (name, ..)) in NETWORKS.iter().enumerate() {
             let theory = FisherTheory::new(&spec(network)?)?;
-            let known = KNOWN.get(network);
-            for (k, (symbol, kappa)) in [("κ₁", theory.kappa1), ("κ₂", theory.kappa2)].into_iter().enumerate()
-            {
-                let number = Number::new(format!("{name}: {symbol}"));
-                numbers.push(Number { paper: known.map(|known| known[k]), theory: Some(kappa), ..number });
+            for (symbol, kappa) in [("κ₁", theory.kappa1), ("κ₂", theory.kappa2)] {
+                numbers.push(Number { theory: Some(kappa), ..Number::new(format!("{name}: {symbol}")) });
             }
             for (rung, &(width, samples, _)) in self.rungs.iter().enumerate() {
                 let found = self.estimate(results, network, rung, 2);
                 numbers.push(Number {
-                    paper: known.filter(|_| (width, samples) == (COMPARED, 100)).map(|known| known[3]),
                     theory: Some(theory.spectrum(width, samples).largest),
                     ours: Some(found.value),
                     standard_error: Some(found.standard_error).filter(|error| error.is_finite()),

@@ -70,10 +70,8 @@ impl Ladder {
         }
         let widths: Vec<f64> = widths.iter().map(|&n| n as f64).collect();
         let unit = (widths.iter().map(|n| n.ln()).sum::<f64>() / widths.len() as f64).exp();
-        let powers = Array2::from_shape_fn((widths.len(), 1 + terms.count()), |(i, j)| {
-            (unit / widths[i]).powi(j as i32)
-        });
-        let design = Design::new(powers, weights).map_err(|error| error.within("widths"))?;
+        let design = Design::new(powers(&widths, unit, terms.count()), weights)
+            .map_err(|error| error.within("widths"))?;
         Ok(Self { widths, weights: weights.to_vec(), unit, terms, design })
     }
 
@@ -176,10 +174,36 @@ impl Ladder {
         scale.abs() * (head + size * ratio.powi(first + exact) / (1.0 - ratio))
     }
 
+    /// A bound of the same bias where nothing is known of the expansion but what the data say: the first omitted term c·n^−q, q = p + 1, is fitted beside the
+    /// others, and the bias taken as 2 |Σᵢ aᵢ nᵢ^−q| (|ĉ| + h), h being the half-width of the interval of ĉ at level `share`. Infinite where there are no more
+    /// widths than terms.
+    ///
+    /// The factor 2 is for all later terms together. It is right where each term is at most half of the one before at the narrowest width n₁: then Σ_{k≥q} |c_k|
+    /// n₁^−k ≤ 2 |c_q| n₁^−q, and wider widths only weaken later terms against earlier ones. That the terms fall so is an assumption; a narrowest
+    /// width at which they do not shows in a large ĉ, and then much is left open.
+    ///
+    /// # Errors
+    /// When there are not as many estimates as widths.
+    pub fn remainder(&self, estimates: &[Estimate], share: f64) -> Result<f64> {
+        let power = self.terms.count() + 1;
+        if self.widths.len() <= power {
+            return Ok(f64::INFINITY);
+        }
+        let fit = Design::new(powers(&self.widths, self.unit, power), &self.weights)?.fit(estimates)?;
+        let omitted = fit.coefficients[power].guarded(share);
+        let unit = self.bias_factor(power as i32) * self.unit.powi(power as i32);
+        Ok(2.0 * unit.abs() * (omitted.value.abs() + omitted.half_width(share)))
+    }
+
     /// aᵢ: the weights with which the widths enter T̂; they sum to one.
     fn limit_weights(&self) -> impl Iterator<Item = f64> {
         self.design.coefficients().row(0).to_vec().into_iter()
     }
+}
+
+/// (unit/nᵢ)^j for j = 0 … `count`.
+fn powers(widths: &[f64], unit: f64, count: usize) -> Array2<f64> {
+    Array2::from_shape_fn((widths.len(), 1 + count), |(i, j)| (unit / widths[i]).powi(j as i32))
 }
 
 #[cfg(test)]
@@ -203,6 +227,28 @@ mod tests {
         assert!(found.goodness.unwrap().p_value > 1.0 - 1e-9);
         let biased = ladder(Terms::None).extrapolate(&estimates).unwrap();
         assert!((biased.limit.value - 3.0).abs() > 1e-2, "a fit without terms must be off");
+    }
+
+    #[test]
+    fn the_remainder_bounds_the_bias_of_what_was_not_fitted() {
+        let widths = [256, 1024, 4096];
+        let ladder = Ladder::new(&widths, &[1.0, 2.0, 4.0], Terms::Linear).unwrap();
+        // E e^{−kx} with x ~ N(1, v/n), kv = 20: c_j = (k²v/2)^j/j!, of which the first is not small at 256
+        for growth in [5.0f64, 40.0, 100.0] {
+            let estimates = widths.map(|n| Estimate::exact((growth / n as f64).exp()));
+            let bias = (ladder.extrapolate(&estimates).unwrap().limit.value - 1.0).abs();
+            let remainder = ladder.remainder(&estimates, 1e-6).unwrap();
+            assert!(
+                bias > 0.0 && bias <= remainder && remainder < 3.0 * bias,
+                "{growth}: {bias} {remainder}"
+            );
+        }
+        let noisy = widths.map(|n| Estimate::new(1.0 / n as f64, 0.01, 127.0));
+        // c₂ is 0, but how well that is known counts
+        let known = ladder.remainder(&noisy, 1e-6).unwrap();
+        assert!((0.01..0.1).contains(&known), "{known}");
+        let two = Ladder::new(&widths[..2], &[1.0; 2], Terms::Linear).unwrap();
+        assert!(two.remainder(&noisy[..2], 1e-6).unwrap().is_infinite());
     }
 
     #[test]

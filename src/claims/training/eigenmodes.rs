@@ -45,18 +45,18 @@ impl Claim for Eigenmodes {
         let setup = Setup::new(case, Trainable::All)?;
         let (looks, modes) = (setup.looks(), modes::modes(&setup)?);
         let setup = setup.recording(&looks).centred(modes.iter().map(Mode::vector));
-        let (left, allowance) = modes::left(case, "eigenmodes", &setup, &modes)?;
         let margin = case.level().second_order_margin();
         let share = case.level().alpha / (looks.len() * modes.len()) as f64;
+        let left = modes::left(case, "eigenmodes", &setup, &modes, (1, share))?;
         let mean = modes.iter().map(|mode| mode.eigenvalue).sum::<f64>() / modes.len() as f64;
         let against = |eigenvalue: &dyn Fn(f64) -> f64| -> Vec<Comparison> {
             let mut comparisons = Vec::new();
             for (&step, left) in looks.iter().zip(&left) {
-                for (m, (mode, estimate)) in modes.iter().zip(left).enumerate() {
+                for (m, (mode, &(estimate, allowance))) in modes.iter().zip(left).enumerate() {
                     let target = setup.factor(eigenvalue(mode.eigenvalue), step);
                     let label = format!("what is left of mode {} after {step} steps", m + 1);
                     let relation = Relation::Equals { target, margin, allowance };
-                    comparisons.push(estimate.guarded(share).compare(label, relation));
+                    comparisons.push(estimate.compare(label, relation));
                 }
             }
             comparisons
@@ -72,6 +72,7 @@ impl Claim for Eigenmodes {
             series: Vec::new(),
             notes: vec![
                 rung::note(&rung::plan(case)),
+                rung::fit_note(left.iter().flatten().map(|(_, allowance)| *allowance)),
                 setup.note(),
                 "f − f_0 is trained, which starts at 0, on targets with as much of each mode".into(),
                 format!("eigenvalues of Θ on the training points: {}", eigenvalues.join(", ")),

@@ -25,7 +25,7 @@ impl Claim for LastLayerTraining {
     }
 
     fn source(&self) -> &'static str {
-        "Lee et al. 2018, section 2.4; Lee et al. 2019, section 2.3.1"
+        "Lee et al. 2018; Lee et al. 2019, section 2"
     }
 
     fn kind(&self) -> ClaimKind {

@@ -11,7 +11,7 @@ use crate::dynamics::Modes;
 use crate::kernel::{Gram, Ntk};
 use crate::network::Architecture;
 use crate::network::training::{Points, Trainer, Training, Trajectory, Weights};
-use crate::statistics::{self, Blocks, Estimate, Moments, Order, Terms};
+use crate::statistics::{Blocks, Estimate, Moments, Order};
 use crate::{Error, Result};
 
 /// A mode of the kernel on the training points.
@@ -51,35 +51,34 @@ impl Mode {
     }
 }
 
-/// v·(F_k − y)/v·(F_0 − y) at n = ∞ for every recorded step but the first and every mode, `[step][mode]`, and what the expansion in 1/n leaves open.
+/// v·(F_k − y)/v·(F_0 − y) at n = ∞ for every recorded step but the first and every mode, `[step][mode]`, and what the expansion in 1/n leaves open of it,
+/// at level `share` each.
+///
+/// There are `times` as many networks as [`rung::plan`] has.
 ///
 /// F = f − f_0 starts at 0, so the denominator is −v·y for every network and the mean of the quotient is what training does, not how
 /// f_0 varies with the kernel.
 ///
 /// # Errors
 /// Those of limit and network; a cancelled run.
-pub fn left(case: &Case, part: &str, setup: &Setup, modes: &[Mode]) -> Result<(Vec<Vec<Estimate>>, f64)> {
-    let plan = rung::plan(case);
+pub fn left(
+    case: &Case,
+    part: &str,
+    setup: &Setup,
+    modes: &[Mode],
+    (times, share): (u64, f64),
+) -> Result<Vec<Vec<(Estimate, f64)>>> {
+    let plan: Vec<_> = rung::plan(case).into_iter().map(|(n, networks)| (n, times * networks)).collect();
     case.progress().begin(part, plan.iter().map(|(_, networks)| networks).sum());
     let mut means = Vec::new();
-    let mut growth: f64 = 0.0;
     for &(width, networks) in &plan {
-        let blocks = sample(case, part, setup, modes, width, networks)?;
-        let diagonal = blocks.quantities() - 1;
-        growth = growth.max(blocks.moments().variance(diagonal) * width as f64);
-        means.push(blocks.means()[..diagonal].to_vec());
+        means.push(sample(case, part, setup, modes, width, networks)?.means());
     }
-    let widths: Vec<usize> = plan.iter().map(|(width, _)| *width).collect();
-    let planned: Vec<f64> = plan.iter().map(|&(width, networks)| width as f64 * networks as f64).collect();
-    let ladder = statistics::Ladder::new(&widths, &planned, Terms::for_widths(widths.len()))?;
-    let limits: Vec<Estimate> = ladder.extrapolate_all(&means)?.into_iter().map(|fit| fit.limit).collect();
-    Ok((
-        limits.chunks(modes.len()).map(<[Estimate]>::to_vec).collect(),
-        rung::allowance(&ladder, widths[0], growth),
-    ))
+    let limits = rung::limits(&plan, &means, share)?;
+    Ok(limits.chunks(modes.len()).map(<[_]>::to_vec).collect())
 }
 
-/// What is left of each mode at each recorded step, and the relative deviation of Θ̂_0 at the first point.
+/// What is left of each mode at each recorded step.
 fn sample(
     case: &Case,
     part: &str,
@@ -90,18 +89,18 @@ fn sample(
 ) -> Result<Blocks> {
     let hidden = vec![width; case.spec().hidden_layers()];
     let architecture = Architecture::new(case.spec(), case.inputs().ncols(), &hidden, 1)?;
-    let training = Training { linearise: false, kernel: Points::Train, ..setup.training(width) };
+    let training = Training { linearise: false, kernel: Points::None, ..setup.training(width) };
     let steps = training.record.len();
-    let trainer = Trainer::new(architecture, setup.task()?, training, Weights::Explicit)?;
+    let trainer = Trainer::new(architecture, setup.training_points()?, training, Weights::Lazy)?;
     let key = case.key(part).index(width as u64);
     let block = |block: u64| -> Result<Moments> {
-        let mut moments = Moments::new((steps - 1) * modes.len() + 1, Order::Fourth);
+        let mut moments = Moments::new((steps - 1) * modes.len(), Order::Fourth);
         for network in 0..networks / BLOCKS {
             if case.progress().cancelled() {
                 return Err(Error::new("run", "was interrupted").advise("nothing was written"));
             }
             let trajectory = trainer.train(key.index(block).index(network))?;
-            moments.push(&of_network(setup, modes, &trajectory, steps, width))?;
+            moments.push(&of_network(setup, modes, &trajectory, steps))?;
             case.progress().advance(1);
         }
         Ok(moments)
@@ -109,16 +108,10 @@ fn sample(
     Blocks::new((0..BLOCKS).into_par_iter().map(block).collect::<Result<_>>()?)
 }
 
-fn of_network(
-    setup: &Setup,
-    modes: &[Mode],
-    trajectory: &Trajectory,
-    steps: usize,
-    width: usize,
-) -> Vec<f64> {
+fn of_network(setup: &Setup, modes: &[Mode], trajectory: &Trajectory, steps: usize) -> Vec<f64> {
     let targets = setup.targets();
     let component = |mode: &Mode, values: ArrayView1<'_, f64>| mode.vector.dot(&values);
-    let mut numbers = Vec::with_capacity((steps - 1) * modes.len() + 1);
+    let mut numbers = Vec::with_capacity((steps - 1) * modes.len());
     for step in 1..steps {
         let snapshot = trajectory.snapshots.get(step);
         numbers.extend(modes.iter().map(|mode| match snapshot {
@@ -130,8 +123,5 @@ fn of_network(
             None => f64::NAN,
         }));
     }
-    let kernel = trajectory.snapshots[0].kernel.as_ref();
-    let limit = setup.kernel()[[0, 0]];
-    numbers.push(kernel.map_or(f64::NAN, |kernel| kernel.view()[[0, 0]] * setup.unit(width) / limit - 1.0));
     numbers
 }

@@ -5,17 +5,19 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, s};
 use super::super::theory::pairs;
 use super::setup::Setup;
 use crate::Result;
-use crate::dynamics::{Dynamics, Normalisation, Prior};
+use crate::dynamics::{Dynamics, Normalisation, Prior, Training};
 use crate::kernel::{Gram, Kind, Nngp, Ntk};
 use crate::network::training::{Snapshot, Trainable, Trajectory};
 
-/// One moment of training at which distributions are compared.
+/// One moment of training at which distributions are compared: after k steps, or at t = ∞.
 #[derive(Clone, Debug)]
 pub struct Look {
-    /// k.
-    pub step: usize,
-    /// The index of its snapshot.
+    /// When it is.
+    pub when: String,
+    /// The index of its snapshot; at t = ∞ of the last one.
     snapshot: usize,
+    /// Whether what that snapshot has not learned yet is added.
+    to_the_end: bool,
     /// A_k: all points × training points.
     response: Array2<f64>,
     /// E f_k.
@@ -27,7 +29,7 @@ pub struct Look {
 /// The limit of a training problem at its looks.
 #[derive(Clone, Debug)]
 pub struct Prediction {
-    /// Early, midway, at the end.
+    /// Early, midway, after the last step, at t = ∞.
     pub looks: Vec<Look>,
     /// y.
     targets: Array1<f64>,
@@ -100,19 +102,24 @@ impl Prediction {
             test: &Gram::new(start.to_owned()),
             label_noise: 0.0,
         };
-        let look = |&step: &usize| {
-            let descent = setup.descent(step);
-            let ensemble = all.ensemble(descent, targets, &prior)?;
-            let recorded = setup.record().iter().position(|k| *k == step);
+        let look = |when: String, snapshot: usize, training: Training| {
+            let ensemble = all.ensemble(training, targets, &prior)?;
             Ok(Look {
-                step,
-                snapshot: recorded.expect("invariant: looks are recorded"),
-                response: all.operator(descent, 1)?,
+                when,
+                snapshot,
+                to_the_end: training == Training::INFINITE,
+                response: all.operator(training, 1)?,
                 mean: ensemble.mean.column(0).to_owned(),
                 covariance: ensemble.covariance,
             })
         };
-        let looks = setup.looks().iter().map(look).collect::<Result<_>>()?;
+        let mut looks = Vec::new();
+        for step in setup.looks() {
+            let recorded = setup.record().iter().position(|k| *k == step);
+            let recorded = recorded.expect("invariant: looks are recorded");
+            looks.push(look(format!("step {step}"), recorded, setup.descent(step))?);
+        }
+        looks.push(look("t = ∞".into(), setup.record().len() - 1, Training::INFINITE)?);
         let unit = |variance: &f64| if *variance > 0.0 { variance.sqrt() } else { 1.0 };
         Ok(Self {
             looks,
@@ -156,15 +163,33 @@ impl Prediction {
                 out.resize(out.len() + self.layout().look(), f64::NAN);
                 continue;
             };
-            let values = snapshot.values.column(0);
+            let values = match look.to_the_end {
+                true => self.learned(snapshot),
+                false => snapshot.values.column(0).to_owned(),
+            };
             let expected = &start - &look.response.dot(&residual);
             let scaled = |f: ArrayView1<'_, f64>, i: usize| (f[i] - look.mean[i]) / self.units[i];
-            let (f, g) = (|i: usize| scaled(values, i), |i: usize| scaled(expected.view(), i));
+            let (f, g) = (|i: usize| scaled(values.view(), i), |i: usize| scaled(expected.view(), i));
             let points = 0..self.units.len();
             out.extend(points.clone().map(|i| f(i) - g(i)));
             out.extend(self.pairs.iter().map(|&(i, j)| f(i) * f(j) - g(i) * g(j)));
             out.extend(points.map(|i| f(i).powi(4) - g(i).powi(4)));
         }
+    }
+
+    /// f_∞ from f_k: f_k − Θ̂_k(·, X) Θ̂_k(X, X)⁻¹ (f_k(X) − y), by the network's own kernel after its last step. The kernel moves on while the rest is learned, which
+    /// is of second order in that rest, and nothing at n = ∞. NaN where the kernel is not finite.
+    fn learned(&self, snapshot: &Snapshot) -> Array1<f64> {
+        let (values, train) = (snapshot.values.column(0), self.targets.len());
+        let step = || -> Option<Array1<f64>> {
+            let kernel = snapshot.kernel.as_ref()?.view();
+            let on_train = Gram::<Ntk>::new(kernel.slice(s![..train, ..train]).to_owned());
+            let dynamics = Dynamics::new(&on_train, Normalisation::Points).ok()?;
+            let all = dynamics.at(&Gram::new(kernel.slice(s![.., ..train]).to_owned())).ok()?;
+            let residual = &values.slice(s![..train]) - &self.targets;
+            Some(&values - &all.operator(Training::INFINITE, 1).ok()?.dot(&residual))
+        };
+        step().unwrap_or_else(|| Array1::from_elem(values.len(), f64::NAN))
     }
 
     /// ‖Θ̂_t − Θ̂_0‖/‖Θ‖, its largest over the recorded steps; `unit` as [`Setup::unit`].

@@ -9,18 +9,23 @@ use super::setup::Setup;
 use crate::network::Architecture;
 use crate::network::training::{Trainable, Trainer, Trajectory, Weights};
 use crate::numeric::Key;
-use crate::statistics::{self, Blocks, Estimate, Intercept, Moments, Order, Terms};
+use crate::statistics::{self, Blocks, Estimate, Moments, Order, Terms};
 use crate::{Error, Result};
 
-/// The number of networks at the widest rung. An exponent over two doublings is then known to a few hundredths.
-const NETWORKS: u64 = 8 * BLOCKS;
+/// The number of networks at the widest rung of a ladder that spans [`SPAN`].
+const NETWORKS: u64 = 3 * BLOCKS;
 
-/// The most widths that are trained: training costs n² a step.
+/// The number of widths: with two terms to fit and a third one to bound what is not fitted.
 const WIDTHS: usize = 3;
 
-/// The narrowest width that is trained, in units of the number of hidden layers, where the case has enough wider ones. What training does is a product of several kernels,
-/// so that its expansion in 1/n runs in larger powers than a kernel's own.
-const WIDTH_PER_LAYER: usize = 40;
+/// The widest width in units of the narrowest one, where the case goes so far: the exponent of a quantity, its logarithm being uncertain by 1 from network to
+/// network, is then known to 0.03. Wider spans cost more than they
+/// tell: a network eight times as wide takes ten times the time.
+const SPAN: usize = 8;
+
+/// The narrowest width that is trained, in units of the number of hidden layers, where the case has enough wider ones. n·Var Θ̂/Θ² is about 5 a layer, and
+/// training takes powers of the kernel.
+const WIDTH_PER_LAYER: usize = 64;
 
 /// All trained networks of one width.
 #[derive(Clone, Debug)]
@@ -29,8 +34,8 @@ pub struct Rung {
     pub width: usize,
     /// How many networks were trained.
     pub networks: u64,
-    /// ln of [`Prediction::kernel_change`], of [`Prediction::departure`], of [`Prediction::movement`], of the relative change of a typical and of
-    /// the most moved weight.
+    /// ln of [`Prediction::kernel_change`], of [`Prediction::departure`], of [`Prediction::movement`], of the relative change of a typical weight and of
+    /// the most moved weight of the read-out.
     pub logs: Blocks,
     /// [`Prediction::differences`].
     pub differences: Blocks,
@@ -49,7 +54,7 @@ pub enum Quantity {
     Movement,
     /// The root mean square over the weights of a layer of (w_t − w_0)/std w_0, the largest layer.
     TypicalWeight,
-    /// The largest |w_t − w_0|/std w_0.
+    /// The largest |w_t − w_0|/std w_0 of the read-out, where single weights move most. Those between hidden layers are never seen singly.
     LargestWeight,
 }
 
@@ -65,7 +70,7 @@ pub struct Trained {
 }
 
 impl Trained {
-    /// Trains networks of the case's narrowest widths.
+    /// Trains networks with lazily sampled weights, which are exact in distribution and linear in the width.
     ///
     /// # Errors
     /// Those of limit and network; a cancelled run.
@@ -100,17 +105,14 @@ impl Trained {
         self.rungs.iter().map(|rung| rung.networks as f64).collect()
     }
 
-    /// The means of the differences at n = ∞, with the allowance for what the terms beyond 1/n² leave open.
+    /// The means of the differences at n = ∞, each with the allowance for what the terms beyond 1/n leave open, at level `share` each.
     ///
     /// # Errors
     /// Those of the regression.
-    pub fn limits(&self) -> Result<(Vec<Estimate>, f64)> {
-        let widths = self.widths();
-        let planned: Vec<f64> = self.rungs.iter().map(|r| r.networks as f64 * r.width as f64).collect();
-        let ladder = statistics::Ladder::new(&widths, &planned, Terms::for_widths(widths.len()))?;
+    pub fn limits(&self, share: f64) -> Result<Vec<(Estimate, f64)>> {
+        let plan: Vec<(usize, u64)> = self.rungs.iter().map(|rung| (rung.width, rung.networks)).collect();
         let means: Vec<Vec<Estimate>> = self.rungs.iter().map(|rung| rung.differences.means()).collect();
-        let limits = ladder.extrapolate_all(&means)?.into_iter().map(|fit: Intercept| fit.limit).collect();
-        Ok((limits, allowance(&ladder, widths[0], self.growth())))
+        limits(&plan, &means, share)
     }
 
     /// v: the largest n·Var Θ̂_0(x,x)/Θ² of the ladder, as in the ladder of networks at initialisation.
@@ -135,20 +137,52 @@ pub fn note(plan: &[(usize, u64)]) -> String {
     format!("trained networks: {}", each.join(", "))
 }
 
-/// What the expansion in 1/n leaves open of a mean of order one: as at initialisation with |c_k| ≤ vᵏ, and everything where the narrowest width is below
-/// 20 v. Training composes the kernel with itself, and its coefficients outgrow vᵏ; from v/n = 1/20 on that is small.
-pub fn allowance(ladder: &statistics::Ladder, narrowest: usize, growth: f64) -> f64 {
-    if (narrowest as f64) < 20.0 * growth { f64::INFINITY } else { ladder.allowance(1.0, growth) }
+/// The limits of means, `means[width][entry]`, by the regression E = T + c₁/n, each with the allowance for the terms that it leaves out: what the data
+/// themselves say of c₂/n², see [`statistics::Ladder::remainder`].
+///
+/// # Errors
+/// Those of the regression.
+pub fn limits(plan: &[(usize, u64)], means: &[Vec<Estimate>], share: f64) -> Result<Vec<(Estimate, f64)>> {
+    let widths: Vec<usize> = plan.iter().map(|(width, _)| *width).collect();
+    let planned: Vec<f64> = plan.iter().map(|&(width, networks)| width as f64 * networks as f64).collect();
+    let ladder = statistics::Ladder::new(&widths, &planned, Terms::for_widths(widths.len()))?;
+    let entry = |entry: usize| {
+        let estimates: Vec<Estimate> = means.iter().map(|row| row[entry]).collect();
+        Ok((ladder.extrapolate(&estimates)?.limit.guarded(share), ladder.remainder(&estimates, share)?))
+    };
+    (0..means[0].len()).map(entry).collect()
 }
 
-/// The widths that are trained, each with its number of networks: in inverse proportion, since the variances of what is averaged are of order 1/n.
+/// How limits are found, as a sentence.
+pub fn fit_note(allowances: impl IntoIterator<Item = f64>) -> String {
+    let most = allowances.into_iter().fold(0.0, f64::max);
+    format!(
+        "fit: E = T + c₁/n over the widths; what c₂/n² and later terms leave open of T, by the c₂ that the data show and its error, is at most {most:.1e}"
+    )
+}
+
+/// The widths that are trained, each with its number of networks. Widths span [`SPAN`] if the case has them, and a shorter ladder has more networks, so that exponents
+/// are known equally well. Narrower networks are cheaper, and their means vary more: their number goes with n^(−1/2).
 pub fn plan(case: &Case) -> Vec<(usize, u64)> {
-    let all = case.widths();
-    let narrow = all.iter().filter(|n| **n < WIDTH_PER_LAYER * case.spec().hidden_layers()).count();
-    let first = narrow.min(all.len().saturating_sub(WIDTHS));
-    let widths: Vec<usize> = all[first..].iter().copied().take(WIDTHS).collect();
-    let widest = widths[widths.len() - 1];
-    widths.into_iter().map(|n| (n, NETWORKS * ((widest / n).max(1) as u64).min(16))).collect()
+    let widths = ladder(case.widths(), WIDTH_PER_LAYER * case.spec().hidden_layers());
+    let (first, last) = (widths[0] as f64, widths[widths.len() - 1] as f64);
+    let shortness = ((SPAN as f64).ln() / (last / first).ln()).powi(2);
+    let networks = |n: usize| {
+        let blocks = (NETWORKS / BLOCKS) as f64 * shortness * (last / n as f64).sqrt();
+        BLOCKS * (blocks.ceil() as u64).clamp(1, 64)
+    };
+    widths.into_iter().map(|n| (n, networks(n))).collect()
+}
+
+/// [`WIDTHS`] of these widths, about evenly spaced, from the first that is at least `least` (or earlier, if too few are left) up to [`SPAN`] times as wide.
+fn ladder(all: &[usize], least: usize) -> Vec<usize> {
+    let narrow = all.iter().filter(|n| **n < least).count();
+    let from = &all[narrow.min(all.len().saturating_sub(WIDTHS))..];
+    let within = from.iter().filter(|n| **n <= SPAN * from[0]).count().max(WIDTHS.min(from.len()));
+    match within {
+        0..=WIDTHS => from[..within].to_vec(),
+        _ => (0..WIDTHS).map(|k| from[k * (within - 1) / (WIDTHS - 1)]).collect(),
+    }
 }
 
 /// Trains `networks` networks of width `width`.
@@ -162,7 +196,7 @@ fn rung(
 ) -> Result<Rung> {
     let hidden = vec![width; case.spec().hidden_layers()];
     let architecture = Architecture::new(case.spec(), case.inputs().ncols(), &hidden, 1)?;
-    let trainer = Trainer::new(architecture, setup.task()?, setup.training(width), Weights::Explicit)?;
+    let trainer = Trainer::new(architecture, setup.task()?, setup.training(width), Weights::Lazy)?;
     let unit = setup.unit(width);
     let looks = prediction.looks.len();
     let block = |block: u64| -> Result<[Moments; 3]> {
@@ -193,7 +227,7 @@ fn rung(
 fn summary(prediction: &Prediction, trajectory: &Trajectory, unit: f64) -> [f64; 5] {
     let distances = trajectory.end().map(|end| end.distances.as_slice()).unwrap_or_default();
     let typical = distances.iter().map(|d| d.typical).fold(0.0, f64::max);
-    let largest = distances.iter().filter_map(|d| d.largest).fold(0.0, f64::max);
+    let largest = distances.last().and_then(|d| d.largest).unwrap_or(f64::NAN);
     [
         prediction.kernel_change(trajectory, unit),
         prediction.departure(trajectory),
@@ -202,4 +236,22 @@ fn summary(prediction: &Prediction, trajectory: &Trajectory, unit: f64) -> [f64;
         largest,
     ]
     .map(f64::ln)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ladders_span_what_the_case_has() {
+        let default: Vec<usize> = (0..7).map(|k| 64 << k).collect();
+        assert_eq!(ladder(&default, 64), [64, 128, 512]);
+        assert_eq!(ladder(&default, 192), [256, 512, 2048]);
+        assert_eq!(ladder(&default, 700), [1024, 2048, 4096]);
+        assert_eq!(ladder(&default, 10_000), [1024, 2048, 4096]);
+        assert_eq!(ladder(&[100, 3200], 64), [100, 3200]);
+        assert_eq!(ladder(&[100, 200, 400, 6400], 64), [100, 200, 400]);
+        assert_eq!(ladder(&[100, 2000, 6400], 64), [100, 2000, 6400]);
+        assert_eq!(ladder(&[80, 160, 320, 640], 64), [80, 160, 640]);
+    }
 }

@@ -169,6 +169,14 @@ impl Setup {
         Task::new(self.inputs.slice(s![..train, ..]), self.targets.view(), self.inputs.slice(s![train.., ..]))
     }
 
+    /// The same with no other points than those that are trained on.
+    ///
+    /// # Errors
+    /// None for the points of a case.
+    pub fn training_points(&self) -> Result<Task> {
+        Task::on(self.inputs.slice(s![..self.train(), ..]), self.targets.view())
+    }
+
     /// The training of networks of hidden width `width`.
     pub fn training(&self, width: usize) -> Training {
         Training {
@@ -186,6 +194,17 @@ impl Setup {
             Parameterization::Ntk => 1.0,
             Parameterization::Standard => 1.0 / width as f64,
         }
+    }
+
+    /// What is learned after the last step, as a sentence.
+    pub fn end_note(&self) -> String {
+        let train = self.train();
+        let eigenvalues = symmetric_eigenvalues(self.kernel.slice(s![..train, ..train]));
+        let least = eigenvalues.ok().and_then(|values| values.first().copied()).unwrap_or(f64::NAN);
+        let left = self.factor(least.max(0.0), self.looks()[2]);
+        format!(
+            "t = ∞: the limit leaves {left:.1e} of the slowest mode after the last step; a network learns that rest with its own kernel at that step, so that f = y on the training points"
+        )
     }
 
     /// The problem and its schedule, as a sentence.

@@ -25,7 +25,7 @@ impl Claim for TrainedEnsemble {
     }
 
     fn source(&self) -> &'static str {
-        "Lee et al. 2019, equations 14–16; Jacot, Gabriel, Hongler 2018, section 5"
+        "Lee et al. 2019, section 2; Jacot, Gabriel, Hongler 2018, section 5"
     }
 
     fn kind(&self) -> ClaimKind {

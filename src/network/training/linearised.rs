@@ -18,7 +18,7 @@ use crate::numeric::symmetric_eigenvalues;
 /// ```
 ///
 /// so that nothing but Θ̂_0 between all points and training points is needed, for any optimiser that is linear in
-/// gradients. Source: Lee et al. 2019, §2.2, with discrete steps in place of gradient flow.
+/// gradients. Source: Lee et al. 2019, section 2, with discrete steps in place of gradient flow.
 pub(super) struct Linearised {
     /// Θ̂_0: (N + M) n_L squared.
     kernel: Array2<f64>,

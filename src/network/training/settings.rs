@@ -34,7 +34,7 @@ pub enum Points {
 /// C/α² = (1/(2Nα²)) Σ_i |F(x_i) − y_i|²        v ← μ v + ∇(C/α²)        w ← w − η v
 /// ```
 ///
-/// α = 1 is ordinary training (Jacot et al. 2018); large α is lazy training (Chizat, Oyallon and Bach 2019, eq. 2): in
+/// α = 1 is ordinary training (Jacot et al. 2018); large α is lazy training (Chizat, Oyallon and Bach 2019): in
 /// function space the speed stays the same, dF/dt = −(1/N) Θ̂ (F − y), while parameters move by 1/α.
 ///
 /// With `batch` each step sees a uniformly random subset of that size, independent of all other steps, and N above is
