@@ -7,6 +7,7 @@ pub mod claims;
 pub mod cli;
 pub mod dataset;
 pub mod dynamics;
+pub mod ensemble;
 mod error;
 pub mod judge;
 pub mod kernel;

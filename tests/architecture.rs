@@ -11,7 +11,7 @@ const ROWS: [&[&str]; 12] = [
     &["statistics"],
     &["activation"],
     &["spec", "kernel"],
-    &["limit", "network", "certified", "symbolic", "dynamics", "dataset"],
+    &["limit", "network", "certified", "symbolic", "dynamics", "dataset", "ensemble"],
     &["claims"],
     &["judge"],
     &["report"],

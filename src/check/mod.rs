@@ -4,6 +4,7 @@
 
 mod causes;
 mod certified;
+mod ensemble;
 mod entries;
 mod matrix;
 mod neighbours;
@@ -24,6 +25,7 @@ use crate::record::{
 use crate::spec::Spec;
 use crate::{Error, Result};
 
+pub use ensemble::OwnNetwork;
 pub use tolerance::Tolerance;
 
 /// A kernel matrix that another program computed.

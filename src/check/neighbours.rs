@@ -114,7 +114,7 @@ fn scale_mistakes(spec: &Spec) -> Vec<(String, Change)> {
     ]
 }
 
-fn with_scales(spec: &Spec, change: Change) -> Spec {
+pub(super) fn with_scales(spec: &Spec, change: impl Fn(Dense) -> Dense) -> Spec {
     let layers = spec.layers().iter().map(|layer| match layer {
         Layer::Dense(dense) => Layer::Dense(change(*dense)),
         other => other.clone(),

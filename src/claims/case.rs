@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 use ndarray::{Array2, ArrayView2, s};
 
 use super::ladder::Ladder;
+use super::observed::Observation;
 use super::training::Trained;
-use super::{Experiment, Progress, Theory};
+use super::{Experiment, Kernel, Progress, Theory};
 use crate::Result;
 use crate::network::Sampling;
 use crate::network::training::Trainable;
@@ -27,9 +28,10 @@ pub struct Level {
 
 impl Level {
     /// The margin of quantities of second order (variances, kurtosis): ten times that of means, because the spread of a square
-    /// in relative units is of order one where that of a mean is of order n^{−1/2}.
+    /// in relative units is of order one where that of a mean is of order n^{−1/2}. At most one half: a quantity known to a factor of two says
+    /// little about its law.
     pub fn second_order_margin(&self) -> f64 {
-        10.0 * self.precision
+        (10.0 * self.precision).min(0.5)
     }
 }
 
@@ -47,6 +49,7 @@ pub struct Case<'a> {
     exact: OnceLock<Result<Ladder>>,
     trained: OnceLock<Result<Trained>>,
     trained_read_outs: OnceLock<Result<Trained>>,
+    observation: Option<Observation>,
 }
 
 impl fmt::Debug for Case<'_> {
@@ -87,7 +90,19 @@ impl<'a> Case<'a> {
             exact: OnceLock::new(),
             trained: OnceLock::new(),
             trained_read_outs: OnceLock::new(),
+            observation: None,
         })
+    }
+
+    /// The same case with what somebody else's networks show in place of networks that are drawn. The widths are those of their tangent kernels.
+    #[must_use]
+    pub fn observing(self, observation: Observation) -> Self {
+        Self { widths: observation.widths(), observation: Some(observation), ..self }
+    }
+
+    /// What somebody else's networks show, where it is they that are judged.
+    pub fn observation(&self) -> Option<&Observation> {
+        self.observation.as_ref()
     }
 
     /// The network.
@@ -144,6 +159,17 @@ impl<'a> Case<'a> {
         self.ladder.get_or_init(|| Ladder::planned(self, &experiment())).as_ref().map_err(Clone::clone)
     }
 
+    /// The networks that show a kernel: those of the ladder, or somebody else's.
+    ///
+    /// # Errors
+    /// As [`Case::ladder`]; where they show no such kernel.
+    pub fn ladder_of(&self, kernel: Kernel) -> Result<&Ladder> {
+        match &self.observation {
+            Some(observation) => observation.ladder(kernel),
+            None => self.ladder(),
+        }
+    }
+
     /// Narrow networks on the first two points, for laws that are exact at every width.
     ///
     /// # Errors
@@ -171,7 +197,7 @@ impl<'a> Case<'a> {
         self.trained_read_outs.get_or_init(train).as_ref().map_err(Clone::clone)
     }
 
-    fn experiment(&self, name: &str, inputs: Array2<f64>) -> Experiment {
+    pub(super) fn experiment(&self, name: &str, inputs: Array2<f64>) -> Experiment {
         Experiment { spec: self.spec.clone(), inputs, key: self.key(name) }
     }
 }

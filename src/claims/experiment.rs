@@ -14,7 +14,7 @@ use crate::stop::Stop;
 /// standard error.
 pub const BLOCKS: u64 = 128;
 
-/// All networks of one width.
+/// All networks of one width. What somebody else's networks do not show has no quantities.
 #[derive(Clone, Debug)]
 pub struct Rung {
     /// The hidden width n.

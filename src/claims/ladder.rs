@@ -8,14 +8,14 @@ use crate::statistics::power::noncentrality;
 use crate::statistics::{self, Estimate, Terms};
 
 /// The networks of the pilot at each width: their variances are known to about √(2/512) = 6 %.
-const PILOT: u64 = 512;
+pub(super) const PILOT: u64 = 512;
 
 /// The least number of networks at a width: the exponent of a deviation over six doublings is then known to about 0.005.
 const LEAST: u64 = 4096;
 
 /// The factor on the pilot's variances that covers its own error: three standard errors of a variance with excess
 /// kurtosis up to 3.
-const PILOT_SAFETY: f64 = 1.3;
+pub(super) const PILOT_SAFETY: f64 = 1.3;
 
 /// The widths of narrow networks. A layer of n ReLUs is dead with probability 2^−n, which must not matter at 16.
 const NARROW: [usize; 3] = [16, 32, 64];
@@ -27,6 +27,21 @@ pub const NARROW_MARGIN: f64 = 1.5;
 #[derive(Clone, Debug)]
 pub struct Ladder {
     rungs: Vec<Rung>,
+    /// v of Σ and of Θ.
+    growth: [f64; 2],
+    /// Planned weights of means.
+    mean_weights: Vec<f64>,
+    terms: Terms,
+    expansion: Expansion,
+}
+
+/// What is done about the next order in 1/n when an exponent is fitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expansion {
+    /// A term c/n is fitted where four widths leave room for it: networks are cheap.
+    Fitted,
+    /// |c| is bounded: no degree of freedom is spent on it.
+    Bounded,
 }
 
 impl Ladder {
@@ -70,8 +85,18 @@ impl Ladder {
         let rungs = plan
             .iter()
             .map(|&(n, networks)| experiment.rung(case, n, least(networks)))
-            .collect::<Result<_>>()?;
-        Ok(Self { rungs })
+            .collect::<Result<Vec<_>>>()?;
+        let terms = Terms::for_widths(rungs.len());
+        // variances are of order 1/n
+        let mean_weights = rungs.iter().map(|rung| rung.networks as f64 * rung.width as f64).collect();
+        let growth = Kernel::ALL.map(|kernel| growth(&rungs, kernel));
+        Ok(Self { rungs, growth, mean_weights, terms, expansion: Expansion::Fitted })
+    }
+
+    /// A ladder of networks that somebody else drew: `growth` is v of either kernel, `mean_weights` are in proportion to 1/Var of the mean at
+    /// each width as the theory has it, `terms` were chosen before the data were seen.
+    pub(super) fn observed(rungs: Vec<Rung>, growth: [f64; 2], mean_weights: Vec<f64>, terms: Terms) -> Self {
+        Self { rungs, growth, mean_weights, terms, expansion: Expansion::Bounded }
     }
 
     /// One rung a width.
@@ -84,9 +109,14 @@ impl Ladder {
         self.rungs.iter().map(|rung| rung.width).collect()
     }
 
-    /// Planned weights of means: networks × n, since variances are of order 1/n.
-    pub fn mean_weights(&self) -> Vec<f64> {
-        self.rungs.iter().map(|rung| rung.networks as f64 * rung.width as f64).collect()
+    /// What is done about the next order in 1/n of exponents.
+    pub fn expansion(&self) -> Expansion {
+        self.expansion
+    }
+
+    /// The terms of the expansion of means.
+    pub fn terms(&self) -> Terms {
+        self.terms
     }
 
     /// Planned weights of logarithms of spreads: their error depends on the number of networks alone.
@@ -104,9 +134,9 @@ impl Ladder {
     /// Those of the regression.
     pub fn extrapolate(&self, kernel: Kernel) -> Result<Vec<(Estimate, f64)>> {
         let widths = self.widths();
-        let ladder = statistics::Ladder::new(&widths, &self.mean_weights(), Terms::for_widths(widths.len()))?;
+        let ladder = statistics::Ladder::new(&widths, &self.mean_weights, self.terms)?;
         let limits = ladder.extrapolate_all(&means(&self.rungs, |rung| rung.kernel(kernel)))?;
-        let unit = ladder.allowance(1.0, growth(&self.rungs, kernel));
+        let unit = ladder.allowance(1.0, self.growth(kernel));
         let prediction = self.rungs[0].prediction(kernel);
         let allowance = |k: usize| unit * prediction.bound(k) / prediction.scale[k];
         Ok(limits.into_iter().enumerate().map(|(k, fit)| (fit.limit, allowance(k))).collect())
@@ -114,7 +144,7 @@ impl Ladder {
 
     /// v: the largest n·Var K̂_ii/K_ii² of the ladder.
     pub fn growth(&self, kernel: Kernel) -> f64 {
-        growth(&self.rungs, kernel)
+        self.growth[kernel as usize]
     }
 
     /// How many networks were drawn, as a sentence.
@@ -126,7 +156,7 @@ impl Ladder {
 }
 
 /// v: the largest n·Var K̂_ii/K_ii².
-fn growth(rungs: &[Rung], kernel: Kernel) -> f64 {
+pub(super) fn growth(rungs: &[Rung], kernel: Kernel) -> f64 {
     let mut growth: f64 = 0.0;
     for rung in rungs {
         let pairs = &rung.prediction(kernel).pairs;

@@ -6,14 +6,14 @@ use super::experiment::Kernel;
 use super::{Case, Decoy, Findings, decoys};
 use crate::Result;
 use crate::record::{Comparison, Map, Pictures, Series};
-use crate::statistics::Estimate;
+use crate::statistics::{Estimate, Terms};
 
 /// The intercept T of E K̂_n = T + c₁/n + c₂/n² for every watched entry, beside the closed form.
 ///
 /// # Errors
 /// Those of the sampler and of the limits.
 pub fn examine(case: &Case, kernel: Kernel) -> Result<Findings> {
-    let (ladder, level) = (case.ladder()?, case.level());
+    let (ladder, level) = (case.ladder_of(kernel)?, case.level());
     let limits = ladder.extrapolate(kernel)?;
     let truth = case.theory().of(kernel);
     let share = level.alpha / limits.len() as f64;
@@ -35,8 +35,8 @@ pub fn examine(case: &Case, kernel: Kernel) -> Result<Findings> {
         notes: vec![
             ladder.note(),
             format!(
-                "fit: E K̂_n = T + c₁/n + c₂/n² over the widths; terms beyond it move T by at most {allowance:.1e} of s_ij = max(|K_ij|, √(K_ii K_jj)/10), the \
-                 unit of margins"
+                "fit: {}; terms beyond it move T by at most {allowance:.1e} of s_ij = max(|K_ij|, √(K_ii K_jj)/10), the unit of margins",
+                fit(ladder.terms())
             ),
         ],
     })
@@ -47,7 +47,7 @@ pub fn examine(case: &Case, kernel: Kernel) -> Result<Findings> {
 /// # Errors
 /// Those of the sampler and of the limits.
 pub fn pictures(case: &Case, kernel: Kernel) -> Result<Pictures> {
-    let limits = case.ladder()?.extrapolate(kernel)?;
+    let limits = case.ladder_of(kernel)?.extrapolate(kernel)?;
     let prediction = case.theory().of(kernel);
     let points = prediction.diagonal.len();
     let mut deviations = Array2::zeros((points, points));
@@ -59,9 +59,18 @@ pub fn pictures(case: &Case, kernel: Kernel) -> Result<Pictures> {
     Ok(Pictures { maps: vec![Map::extreme(name, points, |i, j| deviations[(i, j)])], ..Pictures::default() })
 }
 
+/// The expansion, in words.
+fn fit(terms: Terms) -> &'static str {
+    match terms {
+        Terms::None => "E K̂_n = T, the mean over the widths",
+        Terms::Linear => "E K̂_n = T + c₁/n over the widths",
+        Terms::Quadratic => "E K̂_n = T + c₁/n + c₂/n² over the widths",
+    }
+}
+
 /// The deviation of the mean at each width that is largest against its own error over the diagonal, for a plot.
 fn largest_bias(case: &Case, kernel: Kernel) -> Result<Series> {
-    let rungs = case.ladder()?.rungs();
+    let rungs = case.ladder_of(kernel)?.rungs();
     let worst: Vec<Estimate> = rungs
         .iter()
         .map(|rung| {

@@ -20,6 +20,7 @@ mod norm_moments;
 mod ntk_limit;
 mod ntk_rate;
 mod ntk_variance;
+mod observed;
 mod offdiagonal_bias;
 mod one_hidden_layer;
 mod output_covariance;
@@ -41,6 +42,7 @@ pub use experiment::{Experiment, Kernel, Rung};
 pub use fisher::{FisherSpectrum, FisherTheory, fisher_draw};
 pub use group::Group;
 pub use ladder::Ladder;
+pub use observed::{Observation, Pilot, claims as claims_about_ensembles};
 pub use progress::{Progress, Unwatched};
 pub use theory::{Prediction, Theory};
 
@@ -91,6 +93,9 @@ fn needs_hidden_layer(case: &Case) -> std::result::Result<(), String> {
 
 /// A rate is a statement about n → ∞. The expansion in 1/n runs in powers of about 5·layers/n, so a ladder that begins below twice that shows something else.
 fn needs_ladder(case: &Case) -> std::result::Result<(), String> {
+    if let Some(observation) = case.observation() {
+        observation.needs_spreads(case)?;
+    }
     if case.widths().len() < 3 {
         return Err(format!("a rate needs at least three widths; there are {}", case.widths().len()));
     }
@@ -106,6 +111,9 @@ fn needs_ladder(case: &Case) -> std::result::Result<(), String> {
 /// The kernel must be random at finite width: a network whose hidden units see their inputs and whose φ is not constant.
 fn needs_spread(case: &Case, kernel: Kernel) -> std::result::Result<(), String> {
     needs_hidden_layer(case)?;
+    if let Some(observation) = case.observation() {
+        observation.needs(kernel)?;
+    }
     for layer in case.spec().layers() {
         match layer {
             Layer::Dense(dense) if dense.weight_std == 0.0 => return Err("σ_w = 0: nothing is random".into()),

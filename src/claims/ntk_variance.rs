@@ -1,12 +1,12 @@
 //! The variance of the tangent kernel is of order 1/n exactly.
 
 use super::experiment::Kernel;
-use super::rate::EXPONENT_MARGIN;
+use super::rate;
 use super::variance_law::scaled_variance;
 use super::{Case, Claim, Decoy, Findings};
 use crate::Result;
 use crate::record::{ClaimKind, Relation, Series};
-use crate::statistics::{Estimate, log_slope, plateau};
+use crate::statistics::{Estimate, plateau};
 
 /// n·Var Θ̂(x, x) settles to a constant.
 #[derive(Clone, Copy, Debug)]
@@ -35,15 +35,15 @@ impl Claim for NtkVariance {
     }
 
     fn examine(&self, case: &Case) -> Result<Findings> {
-        let ladder = case.ladder()?;
+        let ladder = case.ladder_of(Kernel::Ntk)?;
         let widths = ladder.widths();
         let values: Vec<Estimate> = ladder.rungs().iter().map(scaled_variance).collect();
         let logs: Vec<Estimate> = values.iter().map(|value| value.ln()).collect();
-        let drift = log_slope(&widths, &logs, &ladder.spread_weights(), widths.len() >= 4)?.slope;
+        let (drift, allowance) = rate::fitted(ladder, Kernel::Ntk, &logs)?;
         let settled = plateau(&widths, &values, &ladder.spread_weights())?.level;
-        let margin = 2.0 * EXPONENT_MARGIN;
+        let margin = 2.0 * rate::margin(case);
         let exponent = |target: f64| {
-            let relation = Relation::Equals { target, margin, allowance: 0.0 };
+            let relation = Relation::Equals { target, margin, allowance };
             drift.compare("exponent of n·Var Θ̂ in n", relation)
         };
         Ok(Findings {

@@ -32,7 +32,10 @@ impl Claim for OutputCovariance {
 
     fn examine(&self, case: &Case) -> Result<Findings> {
         let mut findings = mean_limit::examine(case, Kernel::Nngp)?;
-        findings.notes.push("E f(x)f(x') is estimated by E Σ̂, Σ̂ the covariance of the outputs given the hidden layers: same mean, less noise".into());
+        findings.notes.push(match case.observation() {
+            None => "E f(x)f(x') is estimated by E Σ̂, Σ̂ the covariance of the outputs given the hidden layers: same mean, less noise",
+            Some(_) => "E f(x)f(x') is the mean over networks and outputs",
+        }.into());
         Ok(findings)
     }
 

@@ -1,6 +1,6 @@
 //! The leading order of the variance of the tangent kernel of a bias-free ReLU network.
 
-use super::experiment::Rung;
+use super::experiment::{Kernel, Rung};
 use super::{Case, Claim, Decoy, Findings, narrow};
 use crate::Result;
 use crate::record::{ClaimKind, Comparison, Relation};
@@ -47,7 +47,7 @@ impl Claim for VarianceLaw {
     }
 
     fn examine(&self, case: &Case) -> Result<Findings> {
-        let ladder = case.ladder()?;
+        let ladder = case.ladder_of(Kernel::Ntk)?;
         let values: Vec<Estimate> = ladder.rungs().iter().map(scaled_variance).collect();
         let limit = plateau(&ladder.widths(), &values, &ladder.spread_weights())?.level;
         let layers = case.spec().hidden_layers() as f64 + 1.0;

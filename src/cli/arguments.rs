@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::explain::Explain;
+use super::own::Own;
 use super::regress::Regress;
 use crate::network::Sampling;
 use crate::report::Format;
@@ -56,6 +57,7 @@ Examples:
   ntk-verify report run.json --format markdown
   ntk-verify kernel --activation relu --inputs X.npy --output relu
   ntk-verify check --activation relu --inputs X.npy --ntk theirs.npy
+  ntk-verify own --activation relu --inputs X.npy --ntk 256=K256.npy --ntk 512=K512.npy
   ntk-verify regress --activation relu --train X.npy Y.npy --test Z.npy --output fit
   ntk-verify explain --activation erf --format latex
   ntk-verify claims ntk-limit
@@ -77,6 +79,8 @@ pub(super) enum Command {
     Sample(Sample),
     /// Judge somebody else's kernel: entries, symmetry, definiteness, and the probable cause
     Check(Check),
+    /// Judge your own network: tangent kernels, outputs, kernels after training, from PyTorch or JAX, say
+    Own(Own),
     /// Fit your own data by NNGP or NTK regression, with uncertainty
     Regress(Regress),
     /// Print the formulas of an activation and the recursion of a network's kernels

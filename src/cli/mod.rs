@@ -8,6 +8,7 @@ mod explain;
 mod kernel;
 mod network;
 mod output;
+mod own;
 mod progress;
 mod regress;
 mod report;
@@ -43,6 +44,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit> {
         Command::Kernel(kernel) => with_threads(kernel.threads, || kernel::run(&kernel)),
         Command::Sample(sample) => with_threads(sample.threads, || sample::run(&sample)),
         Command::Check(check) => with_threads(check.threads, || check::run(&check)),
+        Command::Own(own) => with_threads(own.threads, || own::run(&own)),
         Command::Regress(regress) => with_threads(regress.threads, || regress::run(&regress)),
         Command::Reproduce(reproduce) => with_threads(reproduce.threads, || reproduce::run(&reproduce)),
         Command::Claims(claims) => claims::run(&claims),

@@ -23,7 +23,7 @@ use crate::{Error, Result};
 pub use atomic::{Staged, write_atomically};
 pub use circle::circle;
 pub use mnist::{MNIST_DIGITS, mnist, mnist_labels, mnist_pixels, mnist_range};
-pub use npy::{Npy, stage_npy};
+pub use npy::{Npy, Tensor, stage_npy};
 pub use sphere::{sphere, sphere_of_inputs};
 pub use targets::load_targets;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ndarray::{Array2, ArrayD, ArrayView2, Axis, Ix2};
+use ndarray::{Array2, ArrayD, ArrayView2, Axis, Dimension, Ix2};
 use ndarray_npy::{ReadNpyExt, ReadableElement, WritableElement, WriteNpyExt};
 
 use super::Staged;
@@ -45,19 +45,49 @@ impl Npy {
     /// Parses a matrix or, if `lists`, a list as a column.
     fn parse_shaped(bytes: &[u8], lists: bool) -> Result<Self> {
         let header = Header::parse(bytes)?;
-        header.check(bytes, lists)?;
+        header.check_matrix(lists)?;
+        let Tensor { values, single } = Tensor::after(&header, bytes)?;
+        let values = if values.ndim() == 1 { values.insert_axis(Axis(1)) } else { values };
+        let values = values.into_dimensionality::<Ix2>().map_err(|cause| Error::new("shape", cause))?;
+        Ok(Self { values, single })
+    }
+}
+
+/// An array of any number of axes from a .npy file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor {
+    /// The entries, converted to f64 without loss and in row-major order whatever the order in the file.
+    pub values: ArrayD<f64>,
+    /// Whether the file holds single-precision numbers, so that entries are known to 2⁻²⁴ relative only.
+    pub single: bool,
+}
+
+impl Tensor {
+    /// Reads an array of floats (f4, f8), integers (up to 8 bytes, either sign) or booleans, in C or Fortran order.
+    ///
+    /// # Errors
+    /// As [`Npy::read`], but for the number of axes.
+    pub fn read(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|cause| Error::new(path.display(), cause))?;
+        let read = || Self::after(&Header::parse(&bytes)?, &bytes);
+        read().map_err(|error| error.within(path.display()))
+    }
+
+    /// The data behind a header.
+    fn after(header: &Header, bytes: &[u8]) -> Result<Self> {
+        header.check_size(bytes)?;
         let values = match header.element.as_str() {
-            "f8" => matrix::<f64, _>(bytes, |x| x)?,
-            "f4" => matrix::<f32, _>(bytes, f64::from)?,
-            "b1" => matrix::<bool, _>(bytes, f64::from)?,
-            "i1" => matrix::<i8, _>(bytes, f64::from)?,
-            "u1" => matrix::<u8, _>(bytes, f64::from)?,
-            "i2" => matrix::<i16, _>(bytes, f64::from)?,
-            "u2" => matrix::<u16, _>(bytes, f64::from)?,
-            "i4" => matrix::<i32, _>(bytes, f64::from)?,
-            "u4" => matrix::<u32, _>(bytes, f64::from)?,
-            "i8" => exact(matrix::<i64, _>(bytes, |x| x)?, i64::unsigned_abs, |x| x as f64)?,
-            "u8" => exact(matrix::<u64, _>(bytes, |x| x)?, |x| x, |x| x as f64)?,
+            "f8" => array::<f64, _>(bytes, |x| x)?,
+            "f4" => array::<f32, _>(bytes, f64::from)?,
+            "b1" => array::<bool, _>(bytes, f64::from)?,
+            "i1" => array::<i8, _>(bytes, f64::from)?,
+            "u1" => array::<u8, _>(bytes, f64::from)?,
+            "i2" => array::<i16, _>(bytes, f64::from)?,
+            "u2" => array::<u16, _>(bytes, f64::from)?,
+            "i4" => array::<i32, _>(bytes, f64::from)?,
+            "u4" => array::<u32, _>(bytes, f64::from)?,
+            "i8" => exact(array::<i64, _>(bytes, |x| x)?, i64::unsigned_abs, |x| x as f64)?,
+            "u8" => exact(array::<u64, _>(bytes, |x| x)?, |x| x, |x| x as f64)?,
             other => {
                 let kind = match other {
                     "f2" => "half-precision floats",
@@ -137,10 +167,14 @@ impl Header {
         Ok(Self { descriptor, element, shape, start })
     }
 
-    /// Compares the announced shape with two dimensions (or one, if `lists`) and with the bytes that are there, so that nothing is allocated
-    /// for data that never come.
-    fn check(&self, bytes: &[u8], lists: bool) -> Result<()> {
-        let shape = self.shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" × ");
+    /// The announced shape in words.
+    fn sizes(&self) -> String {
+        self.shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" × ")
+    }
+
+    /// Compares the announced shape with two dimensions (or one, if `lists`).
+    fn check_matrix(&self, lists: bool) -> Result<()> {
+        let shape = self.sizes();
         if self.shape.len() != 2 && !(lists && self.shape.len() == 1) {
             let advice = match self.shape[..] {
                 [n] => format!(
@@ -152,13 +186,19 @@ impl Header {
             let found = if shape.is_empty() { "a single number".to_owned() } else { shape };
             return Err(Error::new("shape", format!("{found}, not a matrix")).advise(advice));
         }
+        Ok(())
+    }
+
+    /// Compares the announced shape with the bytes that are there, so that nothing is allocated for data that never come.
+    fn check_size(&self, bytes: &[u8]) -> Result<()> {
+        let shape = self.sizes();
         let Ok(size) = self.element.get(1..).unwrap_or_default().parse::<usize>() else { return Ok(()) };
         let expected = self.shape.iter().try_fold(size, |bytes, &n| bytes.checked_mul(n));
         let found = bytes.len() - self.start;
         match expected {
             Some(expected) if expected == found => Ok(()),
             Some(expected) if expected < found => {
-                Err(Error::new("data", format!("{} bytes follow the {shape} matrix", found - expected)))
+                Err(Error::new("data", format!("{} bytes follow the {shape} array", found - expected)))
             }
             _ => Err(Error::new(
                 "data",
@@ -171,25 +211,26 @@ impl Header {
 }
 
 /// Reads the data as elements of one type, mapped.
-fn matrix<T: ReadableElement, U>(bytes: &[u8], map: impl Fn(T) -> U) -> Result<Array2<U>> {
+fn array<T: ReadableElement, U>(bytes: &[u8], map: impl Fn(T) -> U) -> Result<ArrayD<U>> {
     let array = ArrayD::<T>::read_npy(bytes).map_err(|cause| Error::new("data", cause))?;
-    let array = if array.ndim() == 1 { array.insert_axis(Axis(1)) } else { array };
-    let array = array.into_dimensionality::<Ix2>().map_err(|cause| Error::new("shape", cause))?;
-    let (rows, columns) = array.dim();
+    let shape = array.shape().to_vec();
     let values = array.into_iter().map(map).collect();
-    Array2::from_shape_vec((rows, columns), values).map_err(|cause| Error::new("shape", cause))
+    ArrayD::from_shape_vec(shape, values).map_err(|cause| Error::new("shape", cause))
 }
 
 /// Converts 64-bit integers, refusing those that f64 may not hold.
 fn exact<T: Copy + std::fmt::Display>(
-    values: Array2<T>,
+    values: ArrayD<T>,
     magnitude: impl Fn(T) -> u64,
     convert: impl Fn(T) -> f64,
-) -> Result<Array2<f64>> {
+) -> Result<ArrayD<f64>> {
     const LARGEST: u64 = 1 << 53;
     match values.indexed_iter().find(|(_, value)| magnitude(**value) > LARGEST) {
-        Some(((i, j), value)) => Err(Error::new("data", format!("entry [{i},{j}] is {value}, beyond 2^53"))
-            .advise("convert to float64 first, if the loss is meant")),
+        Some((index, value)) => {
+            let index: Vec<String> = index.as_array_view().iter().map(ToString::to_string).collect();
+            Err(Error::new("data", format!("entry [{}] is {value}, beyond 2^53", index.join(",")))
+                .advise("convert to float64 first, if the loss is meant"))
+        }
         None => Ok(values.mapv(convert)),
     }
 }

@@ -20,7 +20,7 @@ mod plan;
 mod question;
 
 pub use certificate::{certificate, cite, kernel_certificate, not_certified, scales};
-pub use plan::{Plan, find};
+pub use plan::{Plan, find, levels};
 pub use question::Question;
 
 /// Judges every claim of the plan.
@@ -40,28 +40,7 @@ pub fn run(plan: Plan, progress: &dyn Progress) -> Result<Record> {
         progress,
     )?;
     let kernels = Limit::new(&plan.spec)?.symmetric(plan.inputs.view())?;
-    let mut claims = Vec::new();
-    let mut not_applicable = BTreeMap::new();
-    for claim in plan.selected()? {
-        match claim.applies(&case) {
-            Ok(()) => {
-                let findings = claim.examine(&case)?;
-                let Pictures { maps, training } = claim.pictures(&case, &findings)?;
-                let mut judged = judge(claim, findings, level);
-                (judged.evidence.maps, judged.evidence.training) = (maps, training);
-                claims.push(judged);
-            }
-            Err(reason) => {
-                not_applicable.insert(claim.id().to_string(), reason);
-            }
-        }
-    }
-    if claims.is_empty() {
-        let reasons: Vec<String> =
-            not_applicable.iter().map(|(id, reason)| format!("{id}: {reason}")).collect();
-        return Err(Error::new("claims", format!("none of them applies: {}", reasons.join("; ")))
-            .advise("choose others; `ntk-verify claims` lists all"));
-    }
+    let (claims, not_applicable) = judge_all(&plan.selected()?, &case)?;
     Ok(Record {
         schema: SCHEMA.into(),
         version: env!("CARGO_PKG_VERSION").into(),
@@ -75,6 +54,38 @@ pub fn run(plan: Plan, progress: &dyn Progress) -> Result<Record> {
         claims,
         not_applicable,
     })
+}
+
+/// The claims that were judged, and why the others do not apply.
+pub type Answers = (Vec<ClaimRecord>, BTreeMap<String, String>);
+
+/// Judges every one of `claims` that applies to `case`, at the level of the case.
+///
+/// # Errors
+/// No claim applies; those of the evidence.
+pub fn judge_all(claims: &[&dyn Claim], case: &Case) -> Result<Answers> {
+    let (mut judged, mut not_applicable) = (Vec::new(), BTreeMap::new());
+    for claim in claims {
+        match claim.applies(case) {
+            Ok(()) => {
+                let findings = claim.examine(case)?;
+                let Pictures { maps, training } = claim.pictures(case, &findings)?;
+                let mut record = judge(*claim, findings, case.level());
+                (record.evidence.maps, record.evidence.training) = (maps, training);
+                judged.push(record);
+            }
+            Err(reason) => {
+                not_applicable.insert(claim.id().to_string(), reason);
+            }
+        }
+    }
+    if judged.is_empty() {
+        let reasons: Vec<String> =
+            not_applicable.iter().map(|(id, reason)| format!("{id}: {reason}")).collect();
+        return Err(Error::new("claims", format!("none of them applies: {}", reasons.join("; ")))
+            .advise("choose others; `ntk-verify claims` lists all"));
+    }
+    Ok((judged, not_applicable))
 }
 
 /// Decides one claim and its decoy at the claim's level, shared equally over its comparisons.

@@ -56,16 +56,7 @@ impl Plan {
     /// # Errors
     /// The first value that makes no sense.
     pub fn validated(mut self) -> Result<Self> {
-        for (name, level) in [("alpha", self.alpha), ("beta", self.beta)] {
-            if !(level > 0.0 && level < 0.5) {
-                return Err(Error::new(name, format!("{level} is not an error probability"))
-                    .advise("give a number between 0 and 0.5"));
-            }
-        }
-        if !(self.precision > 0.0 && self.precision < 1.0) {
-            return Err(Error::new("precision", format!("{} is not a relative discrepancy", self.precision))
-                .advise("give a number between 0 and 1, such as 0.01"));
-        }
+        levels(self.alpha, self.beta, self.precision)?;
         if self.inputs.is_empty() {
             return Err(Error::new(&self.source, "there are no points")
                 .advise("give at least one row with at least one column"));
@@ -104,6 +95,24 @@ impl Plan {
         };
         Ok(claims::registry().iter().copied().filter(chosen).collect())
     }
+}
+
+/// Refuses error levels and a precision that make no sense.
+///
+/// # Errors
+/// The first of them.
+pub fn levels(alpha: f64, beta: f64, precision: f64) -> Result<()> {
+    for (name, level) in [("alpha", alpha), ("beta", beta)] {
+        if !(level > 0.0 && level < 0.5) {
+            return Err(Error::new(name, format!("{level} is not an error probability"))
+                .advise("give a number between 0 and 0.5"));
+        }
+    }
+    if !(precision > 0.0 && precision < 1.0) {
+        return Err(Error::new("precision", format!("{precision} is not a relative discrepancy"))
+            .advise("give a number between 0 and 1, such as 0.01"));
+    }
+    Ok(())
 }
 
 /// The claim of that name.

@@ -16,6 +16,8 @@ use crate::{Error, Result};
 pub struct Blocks {
     blocks: Vec<Moments>,
     all: Moments,
+    /// What the skewness of a replicate is at least taken for.
+    least_skewness: f64,
 }
 
 impl Blocks {
@@ -27,9 +29,34 @@ impl Blocks {
     /// # Errors
     /// When there are fewer than [`Blocks::LEAST`] blocks, or blocks differ in size, quantities or order.
     pub fn new(blocks: Vec<Moments>) -> Result<Self> {
-        if blocks.len() < Self::LEAST {
+        Self::at_least(Self::LEAST, blocks)
+    }
+
+    /// The least number of blocks of [`Blocks::few`].
+    pub const FEW: usize = 8;
+
+    /// Takes at least [`Blocks::FEW`] blocks, for samples that somebody else drew and that cannot be enlarged.
+    ///
+    /// With blocks of one replicate, t on K − 1 degrees of freedom is exact for Gaussian replicates only, and so few of them cannot tell their own
+    /// skewness: give it by [`Blocks::with_least_skewness`]. Variances and other functions of higher moments need [`Blocks::LEAST`].
+    ///
+    /// # Errors
+    /// As [`Blocks::new`].
+    pub fn few(blocks: Vec<Moments>) -> Result<Self> {
+        Self::at_least(Self::FEW, blocks)
+    }
+
+    /// The same, with the skewness of a replicate of any quantity taken for at least ±`skewness` when the errors of means are
+    /// [guarded](Estimate::guarded) against it.
+    #[must_use]
+    pub fn with_least_skewness(self, skewness: f64) -> Self {
+        Self { least_skewness: skewness, ..self }
+    }
+
+    fn at_least(least: usize, blocks: Vec<Moments>) -> Result<Self> {
+        if blocks.len() < least {
             let problem = format!("{} are too few for a standard error", blocks.len());
-            return Err(Error::new("blocks", problem).advise(format!("split into at least {}", Self::LEAST)));
+            return Err(Error::new("blocks", problem).advise(format!("split into at least {least}")));
         }
         let size = blocks[0].count();
         if size == 0 {
@@ -40,7 +67,7 @@ impl Blocks {
                 .advise("make the number of replicates a multiple of the number of blocks"));
         }
         let all = merged(&blocks)?;
-        Ok(Self { blocks, all })
+        Ok(Self { blocks, all, least_skewness: 0.0 })
     }
 
     /// The number K of blocks.
@@ -81,7 +108,12 @@ impl Blocks {
             Order::Second => of_means.skewness(j) / k.sqrt(),
         };
         let mean = |j: usize| Estimate::new(self.all.mean()[j], (of_means.variance(j) / k).sqrt(), k - 1.0);
-        (0..self.quantities()).map(|j| mean(j).with_skewness(or_zero(skewness(j)))).collect()
+        let least = self.least_skewness / (self.all.count() as f64).sqrt();
+        let skewness = |j: usize| {
+            let own = or_zero(skewness(j));
+            if own.abs() < least { least.copysign(own) } else { own }
+        };
+        (0..self.quantities()).map(|j| mean(j).with_skewness(skewness(j))).collect()
     }
 
     /// The covariance matrix of the vector of means, p × p, from the block means: unbiased, on K − 1 degrees

@@ -4,8 +4,8 @@
 //! standard deviation σ_m, then (x̂ − T)/s is noncentral t with noncentrality δ = ε/σ_m; everything here
 //! solves for one of these given the others.
 
-use super::Estimate;
 use super::tails::{chi_squared_quantile, normal_sf, positive_root, student_quantile};
+use super::{Blocks, Estimate};
 use crate::record::{Comparison, Relation, Uncertainty};
 use crate::{Error, Result};
 
@@ -108,7 +108,8 @@ pub fn pilot_bound(log_variance: &Estimate, gamma: f64) -> f64 {
 /// By what factor the replicates of an inconclusive `Equals` must grow so that a fresh sample decides it:
 /// with probability 1 − `beta` it *holds* if the truth is the target, and is *refuted* if the truth is
 /// `margin` off (in between no sample size decides for sure): (s·δ/(m − a))² with δ =
-/// [`noncentrality`]`(share, beta/2, ν)`, at least 1.
+/// [`noncentrality`]`(share, beta/2, ν)`, at least 1. The fresh sample is taken to have at least [`Blocks::LEAST`] blocks, so that from few replicates
+/// ν grows, too.
 ///
 /// `None` where more replicates would not decide: other relations, rounding bounds, a margin not above the allowance,
 /// no finite spread.
@@ -118,8 +119,10 @@ pub fn growth_to_decide(comparison: &Comparison, share: f64, beta: f64) -> Optio
     };
     let Relation::Equals { margin, allowance, .. } = comparison.relation else { return None };
     let room = margin - allowance;
-    let factor = (standard_error * noncentrality(share, 0.5 * beta, degrees_of_freedom) / room).powi(2);
-    (room > 0.0 && factor.is_finite()).then(|| factor.max(1.0))
+    let dof = degrees_of_freedom.max((Blocks::LEAST - 1) as f64);
+    let least = if standard_error > 0.0 { (dof + 1.0) / (degrees_of_freedom + 1.0) } else { 1.0 };
+    let factor = (standard_error * noncentrality(share, 0.5 * beta, dof) / room).powi(2);
+    (room > 0.0 && factor.is_finite()).then(|| factor.max(least))
 }
 
 /// How far the skewness γ of a replicate distorts the level of a t-test on the mean of `samples` of them at

@@ -1,6 +1,6 @@
 //! The tangent kernel stays what it was at initialisation.
 
-use super::super::{Case, Claim, Decoy, Findings, Group};
+use super::super::{Case, Claim, Decoy, Findings, Group, Kernel, observed};
 use super::rates;
 use super::rung::Quantity;
 use crate::Result;
@@ -37,14 +37,37 @@ impl Claim for KernelConstancy {
     }
 
     fn applies(&self, case: &Case) -> std::result::Result<(), String> {
-        super::needs_ntk_rates(case)
+        match case.observation() {
+            None => super::needs_ntk_rates(case),
+            Some(observation) => super::needs_trained_ensemble(case, observation),
+        }
     }
 
     fn examine(&self, case: &Case) -> Result<Findings> {
-        let trained = case.trained()?;
-        let slope = rates::exponent(trained, Quantity::KernelChange)?;
-        let label = "exponent of sup_t ‖Θ̂_t − Θ̂_0‖/‖Θ‖";
-        let comparison = match smooth(case) {
+        let name = "relative change of the tangent kernel";
+        let (slope, label, series, notes) = match case.observation() {
+            None => {
+                let trained = case.trained()?;
+                (
+                    rates::exponent(trained, Quantity::KernelChange)?,
+                    "exponent of sup_t ‖Θ̂_t − Θ̂_0‖/‖Θ‖",
+                    rates::series(trained, Quantity::KernelChange, name),
+                    vec![trained.note(), trained.setup.note(), rates::note()],
+                )
+            }
+            Some(observation) => {
+                let (widths, logs, weights) = observed::changes(observation)?;
+                let growth = case.ladder_of(Kernel::Ntk)?.growth(Kernel::Ntk);
+                (
+                    rates::exponent_of(&widths, &logs, &weights, growth)?,
+                    "exponent of ‖Θ̂_t − Θ̂_0‖/‖Θ̂_0‖ at the end of training",
+                    rates::series_of(&widths, &logs, name),
+                    vec![rates::note(), "all widths are taken to have been trained on the same data for the same time of gradient flow".into()],
+                )
+            }
+        };
+        // of somebody else's training nothing is known but what the theorem says
+        let comparison = match smooth(case) && case.observation().is_none() {
             true => rates::equals(&slope, label, -1.0),
             false => rates::at_most(&slope, label, -0.5 + rates::MARGIN),
         };
@@ -55,12 +78,8 @@ impl Claim for KernelConstancy {
                 name: "the kernel moves at every width: n^0".into(),
                 comparisons: vec![rates::equals(&slope, label, 0.0)],
             },
-            series: vec![rates::series(
-                trained,
-                Quantity::KernelChange,
-                "relative change of the tangent kernel",
-            )],
-            notes: vec![trained.note(), trained.setup.note(), rates::note()],
+            series: vec![series],
+            notes,
         })
     }
 }

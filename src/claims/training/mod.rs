@@ -25,7 +25,7 @@ pub use stable_step::StableStep;
 pub use trained_ensemble::TrainedEnsemble;
 pub use weight_change::WeightChange;
 
-use super::{Case, Kernel};
+use super::{Case, Kernel, Observation};
 use crate::spec::Parameterization;
 
 /// The hypotheses of all of them: a random network with hidden layers whose tangent kernel is not zero on the training points, and widths
@@ -45,6 +45,25 @@ fn needs_training(case: &Case) -> std::result::Result<(), String> {
 /// The hypothesis that fails, as a sentence.
 fn needs_ntk_rates(case: &Case) -> std::result::Result<(), String> {
     needs_training(case)?;
+    match case.spec().parameterization() {
+        Parameterization::Ntk => Ok(()),
+        Parameterization::Standard => Err("its rates are those of the NTK parameterization".into()),
+    }
+}
+
+/// The hypotheses for networks that somebody else trained: NTK parameterization, and kernels after training at three widths.
+///
+/// # Errors
+/// What is missing, as a sentence.
+fn needs_trained_ensemble(case: &Case, observation: &Observation) -> std::result::Result<(), String> {
+    super::needs_spread(case, Kernel::Ntk)?;
+    match observation.ensemble().trained().len() {
+        0 => return Err("no kernels after training are given".into()),
+        widths if widths < 3 => {
+            return Err(format!("a rate needs at least three widths; {widths} were trained"));
+        }
+        _ => {}
+    }
     match case.spec().parameterization() {
         Parameterization::Ntk => Ok(()),
         Parameterization::Standard => Err("its rates are those of the NTK parameterization".into()),

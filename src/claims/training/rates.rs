@@ -22,12 +22,18 @@ pub struct Exponent {
 /// # Errors
 /// Those of the regression.
 pub fn exponent(trained: &Trained, quantity: Quantity) -> Result<Exponent> {
-    let widths = trained.widths();
-    let logs = trained.log_means(quantity);
+    exponent_of(&trained.widths(), &trained.log_means(quantity), &trained.weights(), trained.growth())
+}
+
+/// The same of means of logarithms at some widths, ascending, with v = `growth`.
+///
+/// # Errors
+/// Those of the regression.
+pub fn exponent_of(widths: &[usize], logs: &[Estimate], weights: &[f64], growth: f64) -> Result<Exponent> {
     let fitted = widths.len() >= 4;
-    let slope = log_slope(&widths, &logs, &trained.weights(), fitted)?.slope;
+    let slope = log_slope(widths, logs, weights, fitted)?.slope;
     let (first, last) = (widths[0] as f64, widths[widths.len() - 1] as f64);
-    let tilt = trained.growth() * (1.0 / first - 1.0 / last) / (last / first).ln();
+    let tilt = growth * (1.0 / first - 1.0 / last) / (last / first).ln();
     Ok(Exponent { slope, allowance: if fitted { 0.0 } else { tilt } })
 }
 
@@ -44,10 +50,14 @@ pub fn at_most(exponent: &Exponent, label: &str, target: f64) -> Comparison {
 
 /// The geometric means of a quantity over the widths.
 pub fn series(trained: &Trained, quantity: Quantity, name: &str) -> Series {
-    let logs = trained.log_means(quantity);
+    series_of(&trained.widths(), &trained.log_means(quantity), name)
+}
+
+/// The geometric means behind means of logarithms.
+pub fn series_of(widths: &[usize], logs: &[Estimate], name: &str) -> Series {
     Series {
         name: name.into(),
-        x: trained.rungs.iter().map(|rung| rung.width as f64).collect(),
+        x: widths.iter().map(|n| *n as f64).collect(),
         y: logs.iter().map(|log| log.value.exp()).collect(),
         standard_error: logs.iter().map(|log| log.value.exp() * log.standard_error).collect(),
     }
