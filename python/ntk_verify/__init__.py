@@ -1,7 +1,8 @@
 """An oracle for infinite-width neural networks.
 
 Closed-form NNGP and neural tangent kernels of dense networks (`stax`), and verdicts with stated error rates on
-whether networks of finite width agree with them (`verify`), or somebody else's kernels do (`check`).
+whether networks of finite width agree with them (`verify`), or somebody else's kernels do (`check`), or networks
+of one's own (`empirical`).
 
 >>> from ntk_verify import stax
 >>> init_fn, apply_fn, kernel_fn = stax.serial(
@@ -14,7 +15,7 @@ whether networks of finite width agree with them (`verify`), or somebody else's 
 No function here starts a thread or reads a file before it is called.
 """
 
-from ntk_verify import stax
+from ntk_verify import empirical, stax
 from ntk_verify._native import Error, Spec, __version__
 from ntk_verify.finite import Bounds, Enclosures, Estimate, Samples, enclose, sample
 from ntk_verify.oracle import check, claims, verify
@@ -37,6 +38,7 @@ __all__ = [
     "__version__",
     "check",
     "claims",
+    "empirical",
     "enclose",
     "sample",
     "stax",

@@ -93,4 +93,27 @@ def sample(
     sampler: str,
     threads: int | None,
 ) -> list[NDArray[np.float64]]: ...
+def draws(
+    spec: Spec,
+    inputs: str | _Matrix,
+    width: int,
+    samples: int,
+    seed: int,
+    sampler: str,
+    threads: int | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
+def own(
+    spec: Spec,
+    inputs: str | _Matrix,
+    ntk: Sequence[tuple[int, _Matrix]],
+    outputs: Sequence[tuple[int, _Matrix]],
+    after_training: Sequence[tuple[int, _Matrix]],
+    precision: float | None,
+    regime: float | None,
+    alpha: float | None,
+    beta: float | None,
+    claims: Sequence[str] | None,
+    seed: int,
+    threads: int | None,
+) -> str: ...
 def enclose(spec: Spec, x1: _Matrix, x2: _Matrix | None, threads: int | None) -> list[NDArray[np.float64]]: ...

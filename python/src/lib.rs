@@ -2,6 +2,7 @@
 //! only. The Python sources beside this crate (`ntk_verify/`) give it the shape that users see.
 
 mod arrays;
+mod empirical;
 mod error;
 mod kernel;
 mod oracle;
@@ -28,6 +29,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(oracle::check, module)?)?;
     module.add_function(wrap_pyfunction!(oracle::claims, module)?)?;
     module.add_function(wrap_pyfunction!(oracle::render, module)?)?;
+    empirical::register(module)?;
     module.add_function(wrap_pyfunction!(error::panic, module)?)?;
     module.add_function(wrap_pyfunction!(sample::sample, module)?)?;
     module.add_function(wrap_pyfunction!(sample::enclose, module)?)?;

@@ -10,6 +10,7 @@ fn help_is_worth_reading() {
     let place = Place::new();
     insta::assert_snapshot!("help", place.run("--help").out);
     insta::assert_snapshot!("help_check", place.run("check --help").out);
+    insta::assert_snapshot!("help_own", place.run("own --help").out);
     assert!(place.run("-h").out.contains("Exit status: 0 every claim holds"));
 }
 
@@ -18,7 +19,7 @@ fn claims_are_listed_and_explained() {
     let place = Place::new();
     let list = place.run("claims");
     assert_eq!(list.code, 0);
-    assert!(list.out.starts_with("initialisation: ") && list.out.contains("\ntraining: "), "{}", list.out);
+    assert!(list.out.starts_with("own: ") && list.out.contains("\ninitialisation: ") && list.out.contains("\ntraining: "), "{}", list.out);
     let name = |line: &'_ str| line.starts_with("  ") && !line.starts_with("   ");
     let ids: Vec<&str> = list.out.lines().filter(|line| name(line)).map(str::trim).collect();
     assert!(ids.contains(&"ntk-limit") && ids.len() > 10, "{ids:?}");
@@ -40,7 +41,7 @@ fn completions_know_every_subcommand() {
     for shell in ["bash", "zsh", "fish"] {
         let answer = place.run(&format!("completions {shell}"));
         assert_eq!(answer.code, 0);
-        for word in ["verify", "kernel", "sample", "check", "reproduce", "explain", "claims", "report"] {
+        for word in ["verify", "kernel", "sample", "check", "own", "reproduce", "explain", "claims", "report"] {
             assert!(answer.out.contains(word), "{shell}: {word}");
         }
     }

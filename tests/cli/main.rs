@@ -5,6 +5,7 @@ mod certify;
 mod check;
 mod files;
 mod help;
+mod own;
 mod regress;
 mod reproduce;
 mod run;

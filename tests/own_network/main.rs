@@ -3,6 +3,7 @@
 //! The explicit sampler shares no step with the conditioned one that the judge's pilot uses. Every run has family-wise error level 1e-6 and fixed
 //! seeds: a refutation of a right network is a defect, not bad luck.
 
+mod expansion;
 mod mistakes;
 mod right;
 mod training;
