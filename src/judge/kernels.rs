@@ -8,7 +8,7 @@ use crate::numeric::{eigenvalue_error, symmetric_eigenvalues};
 use crate::record::{KernelRecord, Map, Series};
 
 /// Both kernels.
-pub(super) fn records(kernels: &Kernels) -> Result<Vec<KernelRecord>> {
+pub fn kernel_records(kernels: &Kernels) -> Result<Vec<KernelRecord>> {
     Ok(vec![
         record("nngp", kernels.nngp.view(), kernels.error.nngp)?,
         record("ntk", kernels.ntk.view(), kernels.error.ntk)?,

@@ -20,6 +20,7 @@ mod plan;
 mod question;
 
 pub use certificate::{certificate, cite, kernel_certificate, not_certified, scales};
+pub use kernels::kernel_records;
 pub use plan::{Plan, find, levels};
 pub use question::Question;
 
@@ -49,7 +50,7 @@ pub fn run(plan: Plan, progress: &dyn Progress) -> Result<Record> {
         beta: plan.beta,
         seed: plan.seed,
         settings: settings(&plan),
-        kernels: kernels::records(&kernels)?,
+        kernels: kernels::kernel_records(&kernels)?,
         certificate: None,
         claims,
         not_applicable,
