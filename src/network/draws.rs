@@ -38,7 +38,8 @@ pub fn draws(
     let one = |shown: &mut Vec<(Vec<f64>, Array2<f64>, Array2<f64>)>, draw: &super::Draw| {
         shown.push((draw.outputs().to_vec(), draw.nngp().view().to_owned(), draw.ntk().view().to_owned()));
     };
-    let shown = blocks(sampler, Key::root(seed).named("sample"), 0..samples, 16, Vec::new, one, watch)?.ok_or_else(Stop::interrupted)?;
+    let shown = blocks(sampler, Key::root(seed).named("sample"), 0..samples, 16, Vec::new, one, watch)?
+        .ok_or_else(Stop::interrupted)?;
     let (networks, points) = (samples as usize, inputs.nrows());
     let mut draws = Draws {
         outputs: Array2::zeros((networks, points)),

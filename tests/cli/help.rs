@@ -19,7 +19,13 @@ fn claims_are_listed_and_explained() {
     let place = Place::new();
     let list = place.run("claims");
     assert_eq!(list.code, 0);
-    assert!(list.out.starts_with("own: ") && list.out.contains("\ninitialisation: ") && list.out.contains("\ntraining: "), "{}", list.out);
+    assert!(
+        list.out.starts_with("own: ")
+            && list.out.contains("\ninitialisation: ")
+            && list.out.contains("\ntraining: "),
+        "{}",
+        list.out
+    );
     let name = |line: &'_ str| line.starts_with("  ") && !line.starts_with("   ");
     let ids: Vec<&str> = list.out.lines().filter(|line| name(line)).map(str::trim).collect();
     assert!(ids.contains(&"ntk-limit") && ids.len() > 10, "{ids:?}");
@@ -41,7 +47,8 @@ fn completions_know_every_subcommand() {
     for shell in ["bash", "zsh", "fish"] {
         let answer = place.run(&format!("completions {shell}"));
         assert_eq!(answer.code, 0);
-        for word in ["verify", "kernel", "sample", "check", "own", "reproduce", "explain", "claims", "report"] {
+        for word in ["verify", "kernel", "sample", "check", "own", "reproduce", "explain", "claims", "report"]
+        {
             assert!(answer.out.contains(word), "{shell}: {word}");
         }
     }

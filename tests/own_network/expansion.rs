@@ -42,7 +42,8 @@ fn the_mean_at_finite_width_is_within_what_the_spread_allows() {
                 )
                 .unwrap();
                 let unit = if how == Parameterization::Ntk { 1.0 } else { 1.0 / WIDTH as f64 };
-                let nngp = excess(theory.nngp.matrix().view(), found.nngp.mean.view(), &found.nngp.standard_error);
+                let nngp =
+                    excess(theory.nngp.matrix().view(), found.nngp.mean.view(), &found.nngp.standard_error);
                 let ntk = excess(
                     theory.ntk.matrix().view(),
                     (&found.ntk.mean.view() * unit).view(),
@@ -50,7 +51,10 @@ fn the_mean_at_finite_width_is_within_what_the_spread_allows() {
                 );
                 for (kernel, (bias, r)) in [("nngp", nngp), ("ntk", ntk)] {
                     let allowed = if r < 1.0 { r / (1.0 - r) } else { f64::INFINITY };
-                    assert!(bias <= allowed, "{name} {hidden_layers} {how:?} {kernel}: {bias:.3e}, allowed {allowed:.3e}");
+                    assert!(
+                        bias <= allowed,
+                        "{name} {hidden_layers} {how:?} {kernel}: {bias:.3e}, allowed {allowed:.3e}"
+                    );
                 }
             }
         }

@@ -9,15 +9,27 @@ use super::{User, assert_verdict, question, relu, spec, summary, without_outputs
 
 #[test]
 fn a_right_network_holds_at_one_and_at_several_widths() {
-    let user = User { outputs: 4, ..User::new(relu(), 1) };
+    let user = User::new(relu(), 1);
     for widths in [&[512][..], &[128, 256, 512]] {
-        let ensemble = user.ensemble(widths, 800, |_, _, _| {});
-        let mut question = question(&user.spec, &user.inputs, ensemble);
-        question.claims =
-            Some(vec!["ntk-gram".into(), "ntk-limit".into(), "ntk-rate".into(), "ntk-variance".into()]);
-        let record = question.judge(&Unwatched).unwrap();
+        let ensemble = without_outputs(&user.ensemble(widths, 800, |_, _, _| {}));
+        let record = question(&user.spec, &user.inputs, ensemble).judge(&Unwatched).unwrap();
         assert_eq!(record.verdict, Verdict::Holds, "{}", summary(&record));
-        assert_eq!(record.claims.len(), if widths.len() > 1 { 4 } else { 2 }, "{}", summary(&record));
+        assert_eq!(record.claims.len(), 2, "{}", summary(&record));
+        if widths.len() > 1 {
+            let reason = &record.not_applicable["ntk-rate"];
+            assert!(reason.starts_with("a rate needs about "), "{reason}");
+        }
+    }
+}
+
+#[test]
+fn rates_hold_where_there_are_enough_networks() {
+    let user = User::new(spec("erf", 1, 1.5, 0.0, Parameterization::Ntk), 4);
+    let ensemble = without_outputs(&user.ensemble(&[32, 64, 128, 256, 512], 2000, |_, _, _| {}));
+    let record = question(&user.spec, &user.inputs, ensemble).judge(&Unwatched).unwrap();
+    assert_eq!(record.verdict, Verdict::Holds, "{}", summary(&record));
+    for id in ["ntk-gram", "ntk-limit", "ntk-rate", "ntk-variance"] {
+        assert_verdict(&record, id, Verdict::Holds);
     }
 }
 
