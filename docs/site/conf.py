@@ -4,7 +4,6 @@ Sources stay where people read them on a forge: README.md, docs/, notebooks/, â€
 places, and nothing is copied. Nothing on a page is fetched from a network: the theme brings its files, equations become MathML.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -20,7 +19,7 @@ include_patterns = [
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/*.md",
-    "docs/api/*.md",
+    "docs/site/api/*.md",
     "notebooks/*.ipynb",
     "notebooks/README.md",
     "proofs/README.md",
@@ -54,5 +53,3 @@ autodoc_default_options = {"members": True, "show-inheritance": True}
 napoleon_numpy_docstring = True
 napoleon_google_docstring = True
 
-# Extra output: rustdoc lies in rust/ beside the pages.
-rust_index = os.environ.get("NTK_VERIFY_RUSTDOC", "rust/ntk_verify/index.html")

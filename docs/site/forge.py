@@ -1,18 +1,16 @@
-"""What makes files that are written for a forge a site: a table of contents, links to files that are no pages, and an index."""
+"""What makes files that are written for a forge a site: a table of contents, bars in docstrings, and an index."""
 
 from __future__ import annotations
 
 import html
 from pathlib import Path
 
-from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 
 CONTENTS = {
     "Guide": ["python/README", "docs/GUIDE", "docs/CI", "docs/ACTIVATIONS", "docs/REPRODUCED", "docs/COOKBOOK"],
     "Lessons": ["notebooks/*"],
-    "Reference": ["docs/api/*", "Rust API <rust/ntk_verify/index>"],
+    "Reference": ["docs/site/api/*"],
     "Background": ["docs/DESIGN", "proofs/README", "CONTRIBUTING", "CHANGELOG"],
 }
 
@@ -24,9 +22,7 @@ def _contents(app: Sphinx, docname: str, source: list[str]) -> None:
     for caption, entries in CONTENTS.items():
         found = []
         for entry in entries:
-            if "<" in entry:
-                found.append(entry.replace("<rust/ntk_verify/index>", "<rust/ntk_verify/index.html>"))
-            elif entry.endswith("*"):
+            if entry.endswith("*"):
                 found += sorted(doc for doc in app.env.found_docs if Path(doc).match(entry) and not doc.endswith("README"))
             elif entry in app.env.found_docs:
                 found.append(entry)
@@ -44,7 +40,13 @@ def _index(app: Sphinx, error: Exception | None) -> None:
         )
 
 
+def _bars(_app: Sphinx, _what: str, _name: str, _object: object, _options: object, lines: list[str]) -> None:
+    """In docstrings |x| is an absolute value, not one of reStructuredText's substitutions."""
+    lines[:] = [line.replace("|", r"\|") if "``" not in line else line for line in lines]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("source-read", _contents)
+    app.connect("autodoc-process-docstring", _bars)
     app.connect("build-finished", _index)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
