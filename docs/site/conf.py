@@ -38,8 +38,8 @@ nb_merge_streams = True
 
 html_theme = "furo"
 html_title = "ntk-verify"
-html_static_path = ["site.css"]
-html_css_files = ["site.css"]
+html_static_path = ["site.css", "equations.css"]
+html_css_files = ["site.css", "equations.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_math_renderer = "mathml"

@@ -9,7 +9,8 @@ from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
-UNKNOWN = re.compile(r"<m\w+>\\[a-zA-Z]+</m\w+>")
+UNKNOWN = re.compile(r">\\[a-zA-Z]+<|>&<")
+FUNCTION = re.compile(r"(<mi>(?:sin|cos|tan|sinh|cosh|tanh|exp|log|ln|arcsin|arccos|arctan)</mi>)(?=<m(?!o))")
 
 
 def mathml(latex: str, *, block: bool) -> str:
@@ -18,10 +19,11 @@ def mathml(latex: str, *, block: bool) -> str:
     Raises:
         SphinxError: a command that the converter does not know; it would be printed with its backslash.
     """
-    result = convert(latex.strip(), display="block" if block else "inline")
+    known = latex.strip().replace("{aligned}", "{align*}")
+    result = convert(known, display="block" if block else "inline")
     if unknown := UNKNOWN.search(result):
-        raise SphinxError(f"no MathML for {unknown.group()} in {latex!r}")
-    return result
+        raise SphinxError(f"no MathML for {unknown.group().strip('><')} in {latex!r}")
+    return FUNCTION.sub(r'\1<mspace width="0.167em"/>', result)
 
 
 def _inline(writer: nodes.NodeVisitor, node: nodes.math) -> None:

@@ -17,7 +17,7 @@ from equations import mathml
 
 #: Types that are not called as their activations are.
 NAMES = {"exp": "Exponential", "sin": "Sine", "cos": "Cosine"}
-STYLE = "<style>.equation { overflow-x: auto; margin: 1em 0; } .equation math { font-size: 1.1em; }</style>"
+STYLE = f"<style>{(Path(__file__).parent / 'equations.css').read_text()}</style>"
 SECTION = re.compile(r"^## (\w+)\n.*?^```math\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TEXT = re.compile(r'<div class="example-wrap"><pre class="language-text"><code>(?:(?!</pre>).)*?κ =.*?</pre></div>', re.DOTALL)
 MATH = re.compile(r'<div class="example-wrap"><pre class="language-math"><code>(.*?)</code></pre></div>', re.DOTALL)
