@@ -2,8 +2,9 @@
 
 usage: run.py [--update] [NOTEBOOK …]
 
-A cell that raises fails. So does one whose text differs from the committed one, unless it is tagged `varies` (times, versions); of pictures only the
-number is compared, since fonts differ. `--update` writes the new outputs instead of comparing them: the only way to change a committed output.
+A cell that raises fails. So does one whose text differs from the committed one, unless it is tagged `varies` (times,
+last digits); of pictures only the number is compared, since fonts differ. `--update` writes the new outputs instead of
+comparing them: the only way to change a committed output.
 """
 
 from __future__ import annotations
@@ -41,7 +42,14 @@ def execute(path: Path, timeout: int) -> Any:
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as directory:
         quiet = ["--log-level=ERROR"]
-        client = NotebookClient(notebook, timeout=timeout, startup_timeout=180, record_timing=False, coalesce_streams=True, extra_arguments=quiet)
+        client = NotebookClient(
+            notebook,
+            timeout=timeout,
+            startup_timeout=180,
+            record_timing=False,
+            coalesce_streams=True,
+            extra_arguments=quiet,
+        )
         client.execute(cwd=directory)
     for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
         cell.execution_count = number + 1
@@ -94,6 +102,7 @@ def oversized(notebook: Any) -> list[str]:
 
 
 def main() -> int:
+    """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--update", action="store_true", help="write the outputs instead of comparing them")
     parser.add_argument("--timeout", type=int, default=300, help="seconds that one cell may take")
@@ -111,7 +120,8 @@ def main() -> int:
         else:
             faults = differences(nbformat.read(path, as_version=4), new) + oversized(new)
         passed, failed = passed + (not faults), failed + bool(faults)
-        print(f"{path.name}: {'failed' if faults else 'ok'} ({time.monotonic() - start:.0f} s)", *faults, sep="\n", flush=True)
+        seconds = time.monotonic() - start
+        print(f"{path.name}: {'failed' if faults else 'ok'} ({seconds:.0f} s)", *faults, sep="\n", flush=True)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the documentation site into target/site, to be opened from disk or served as it is: nothing on it is fetched from a network.
-# Needs a Rust toolchain, and a Python with the packages of docs/site/requirements.txt and the package of python/ (its API is read from it).
+# Needs a Rust toolchain, and in $PYTHON (by default python3) the Python package with its extra `docs`: pip install "python/[docs]".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -28,6 +28,7 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what a tag fetches, links to or names."""
         values = {key: value or "" for key, value in attrs}
         self.anchors |= {values[key] for key in ("id", "name") if key in values}
         if tag == "a" and "href" in values:
@@ -52,7 +53,9 @@ def faults(site: Path) -> list[str]:
                 found.append(f"{name} links to {link}, which is not there")
             elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors:
                 found.append(f"{name} links to {link}, where there is no such place")
-    found += [f"{path} fetches a style or font" for path in site.rglob("*.css") if REMOTE_STYLE.search(path.read_text())]
+    found += [
+        f"{path} fetches a style or font" for path in site.rglob("*.css") if REMOTE_STYLE.search(path.read_text())
+    ]
     return sorted(set(found)) if pages else [f"{site} has no pages"]
 
 

@@ -1,7 +1,8 @@
 """Sphinx configuration of the documentation site; `scripts/site.sh` builds it.
 
-Sources stay where people read them on a forge: README.md, docs/, notebooks/, … The repository is the source folder, so links between them hold in both
-places, and nothing is copied. Nothing on a page is fetched from a network: the theme brings its files, equations become MathML.
+Sources stay where people read them on a forge: README.md, docs/, notebooks/, … The repository is the source folder, so
+links between them hold in both places, and nothing is copied. Nothing on a page is fetched from a network: the theme
+brings its files, equations become MathML.
 """
 
 import sys
@@ -26,7 +27,7 @@ include_patterns = [
     "python/README.md",
 ]
 root_doc = "README"
-suppress_warnings = ["misc.highlighting_failure", "myst.header"]  # console sessions with Unicode; pages that start with a second heading
+suppress_warnings = ["misc.highlighting_failure"]  # what programs print is no language
 
 myst_enable_extensions = ["dollarmath"]
 myst_fence_as_directive = ["math"]  # ```math, as forges write displayed equations
@@ -52,4 +53,3 @@ autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True, "show-inheritance": True}
 napoleon_numpy_docstring = True
 napoleon_google_docstring = True
-

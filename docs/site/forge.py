@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 
 CONTENTS = {
     "Guide": ["python/README", "docs/GUIDE", "docs/CI", "docs/ACTIVATIONS", "docs/REPRODUCED", "docs/COOKBOOK"],
-    "Lessons": ["notebooks/*"],
+    "Lessons": ["notebooks/README", "notebooks/*"],
     "Reference": ["docs/site/api/*"],
     "Background": ["docs/DESIGN", "proofs/README", "CONTRIBUTING", "CHANGELOG"],
 }
@@ -23,7 +23,8 @@ def _contents(app: Sphinx, docname: str, source: list[str]) -> None:
         found = []
         for entry in entries:
             if entry.endswith("*"):
-                found += sorted(doc for doc in app.env.found_docs if Path(doc).match(entry) and not doc.endswith("README"))
+                pages = (doc for doc in app.env.found_docs if Path(doc).match(entry))
+                found += sorted(doc for doc in pages if not doc.endswith("README"))
             elif entry in app.env.found_docs:
                 found.append(entry)
         if found:
@@ -46,6 +47,7 @@ def _bars(_app: Sphinx, _what: str, _name: str, _object: object, _options: objec
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the hooks."""
     app.connect("source-read", _contents)
     app.connect("autodoc-process-docstring", _bars)
     app.connect("build-finished", _index)

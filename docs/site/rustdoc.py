@@ -1,7 +1,8 @@
-"""Typesets equations in rustdoc's pages, and says where the rest of the site is.
+"""Typesets equations in rustdoc's pages.
 
-Doc comments hold equations in Unicode, to be read in the source and in editors. On the page of each activation its formulas are set as mathematics
-too, from docs/ACTIVATIONS.md, which a test holds to what the program computes; a block of LaTeX (```math) is set wherever it stands.
+Doc comments hold equations in Unicode, to be read in the source and in editors. On the page of each activation its
+formulas are set as mathematics, from docs/ACTIVATIONS.md, which a test holds to what the program computes; a block of
+LaTeX (```math) is set wherever it stands.
 
 usage: rustdoc.py RUST_DIRECTORY ACTIVATIONS.md
 """
@@ -19,16 +20,18 @@ from equations import mathml
 NAMES = {"exp": "Exponential", "sin": "Sine", "cos": "Cosine"}
 STYLE = f"<style>{(Path(__file__).parent / 'equations.css').read_text()}</style>"
 SECTION = re.compile(r"^## (\w+)\n.*?^```math\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-TEXT = re.compile(r'<div class="example-wrap"><pre class="language-text"><code>(?:(?!</pre>).)*?κ =.*?</pre></div>', re.DOTALL)
-MATH = re.compile(r'<div class="example-wrap"><pre class="language-math"><code>(.*?)</code></pre></div>', re.DOTALL)
+WRAP = '<div class="example-wrap"><pre class="language-'
+TEXT = re.compile(WRAP + r'text"><code>(?:(?!</pre>).)*?κ =.*?</pre></div>', re.DOTALL)
+MATH = re.compile(WRAP + r'math"><code>(.*?)</code></pre></div>', re.DOTALL)
 
 
 def equation(latex: str) -> str:
+    """Return a displayed equation."""
     return f'<div class="equation">{mathml(latex, block=True)}</div>'
 
 
 def activations(folder: Path, catalogue: str) -> int:
-    """Replaces the formulas on the page of each activation in `catalogue` by typeset ones, and returns how many there are."""
+    """Set the formulas on the page of each activation in `catalogue`, and return how many there are."""
     count = 0
     for name, latex in SECTION.findall(catalogue):
         page = folder / f"struct.{NAMES.get(name) or name.title().replace('_', '')}.html"
@@ -41,7 +44,7 @@ def activations(folder: Path, catalogue: str) -> int:
 
 
 def blocks(folder: Path) -> int:
-    """Typesets LaTeX blocks on all pages, and returns how many there are."""
+    """Set LaTeX blocks on all pages, and return how many there are."""
     count = 0
     for page in folder.rglob("*.html"):
         text, found = MATH.subn(lambda match: equation(html.unescape(match[1])), page.read_text())

@@ -27,6 +27,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 
 /// Commands that do not run here, and why.
 const COMMANDS: &[(&str, &str)] = &[
+    ("cargo build", "this test needs it"),
     ("cargo test", "this test is part of it"),
     ("cargo bench", "measures the machine"),
     (".ci/run", "this test is part of it"),
@@ -34,7 +35,6 @@ const COMMANDS: &[(&str, &str)] = &[
     ("pip install", "the Python step of .ci/run"),
     ("python ", "the Python step of .ci/run"),
     ("scripts/site.sh", "a step of .ci/run"),
-    ("notebooks/run", "a step of .ci/run"),
     ("git ", "another repository's"),
 ];
 
