@@ -1,5 +1,9 @@
 //! An oracle for infinite-width neural networks.
 
+#[cfg(doctest)]
+#[doc = include_str!("../docs/GUIDE.md")]
+struct Guide;
+
 pub mod activation;
 pub mod certified;
 pub mod check;

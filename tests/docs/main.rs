@@ -1,6 +1,6 @@
 //! Every code block of the documentation runs, here or where the table below says; no block passes unseen.
 //!
-//! Terminal sessions run against the built program, in one directory a file, and what they print is compared with what is
+//! A block of TOML is the file that its fence names. Terminal sessions run against the built program, in one directory a file, and what they print is compared with what is
 //! shown. Sessions marked `long` run shortened, without comparing their output, unless NTK_VERIFY_DOCS=full is set, as in `.ci/run`.
 
 mod markdown;
@@ -66,6 +66,11 @@ fn examine(block: &Block, directory: &Path, full: bool) -> Result<(), String> {
     if let Some((_, why)) = ELSEWHERE.iter().find(|(language, _)| *language == block.language) {
         println!("{block}: exempt: {why}");
         return tested_elsewhere(block);
+    }
+    if block.language == "toml" && !block.attribute.is_empty() {
+        println!("{block}: written to {} for the sessions below", block.attribute);
+        return std::fs::write(directory.join(&block.attribute), block.lines.join("\n"))
+            .map_err(|e| e.to_string());
     }
     if block.language != "console" {
         return Err("a language that no test knows".to_owned());
