@@ -39,7 +39,7 @@ const COMMANDS: &[(&str, &str)] = &[
 ];
 
 /// What is added to a `long` run of `verify` to make it short: widths and a precision that hundreds of small networks settle.
-const SHORT: &[&str] = &["--widths", "64,128,256", "--precision", "0.3"];
+const SHORT: &[(&str, &str)] = &[("--widths", "64,128,256"), ("--precision", "0.3")];
 
 #[test]
 fn every_block_runs_or_says_where() {
@@ -112,11 +112,13 @@ fn run(step: &Step, directory: &Path, shorten: bool) -> Result<(), String> {
     let mut command = Command::cargo_bin("ntk-verify").unwrap();
     command.current_dir(directory).env("COLUMNS", "80").args(arguments);
     if shorten {
-        command.args(SHORT.iter().filter(|word| word.starts_with("--") || !arguments.contains(word)));
+        for (option, value) in SHORT.iter().filter(|(option, _)| !arguments.contains(option)) {
+            command.args([option, value]);
+        }
     }
     let output = command.output().map_err(|e| e.to_string())?;
     let (printed, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    let expected = if step.prints.iter().any(|line| line.starts_with("✗ refuted")) { 1 } else { 0 };
+    let expected = i32::from(step.prints.iter().any(|line| line.starts_with("✗ refuted")));
     let code = output.status.code().ok_or("the program was killed")?;
     if code != expected && !(shorten && code == 3) {
         return Err(format!("exit status {code} instead of {expected}\n{printed}{said}"));
