@@ -159,10 +159,8 @@ mod tests {
     }
 
     fn views(all: &[Parameters]) -> Vec<ParametersView<'_>> {
-        let view = |p: &'_ Parameters| ParametersView { weights: p.weights.view(), biases: None };
-        all.iter()
-            .map(|p| ParametersView { biases: p.biases.as_ref().map(|b| b.view()), ..view(p) })
-            .collect()
+        let view = |weights, biases: Option<_>| ParametersView { weights, biases };
+        all.iter().map(|p| view(p.weights.view(), p.biases.as_ref().map(|b| b.view()))).collect()
     }
 
     #[test]
