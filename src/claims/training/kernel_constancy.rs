@@ -44,15 +44,18 @@ impl Claim for KernelConstancy {
     }
 
     fn examine(&self, case: &Case) -> Result<Findings> {
-        let name = "relative change of the tangent kernel";
         let (slope, label, series, notes) = match case.observation() {
             None => {
                 let trained = case.trained()?;
                 (
                     rates::exponent(trained, Quantity::KernelChange)?,
                     "exponent of sup_t ‖Θ̂_t − Θ̂_0‖/‖Θ‖",
-                    rates::series(trained, Quantity::KernelChange, name),
-                    vec![trained.note(), trained.setup.note(), rates::note()],
+                    rates::series(
+                        trained,
+                        Quantity::KernelChange,
+                        "relative change of the tangent kernel, in units of |f₀ − y|",
+                    ),
+                    vec![trained.note(), trained.setup.note(), rates::note(), rates::units()],
                 )
             }
             Some(observation) => {
@@ -61,7 +64,7 @@ impl Claim for KernelConstancy {
                 (
                     rates::exponent_of(&widths, &logs, &weights, growth)?,
                     "exponent of ‖Θ̂_t − Θ̂_0‖/‖Θ̂_0‖ at the end of training",
-                    rates::series_of(&widths, &logs, name),
+                    rates::series_of(&widths, &logs, "relative change of the tangent kernel"),
                     vec![rates::note(), "all widths are taken to have been trained on the same data for the same time of gradient flow".into()],
                 )
             }

@@ -56,9 +56,9 @@ impl Claim for LinearisedTraining {
             series: vec![rates::series(
                 trained,
                 Quantity::Departure,
-                "departure from the linearised network",
+                "departure from the linearised network, in units of |f₀ − y|²",
             )],
-            notes: vec![trained.note(), trained.setup.note(), rates::note()],
+            notes: vec![trained.note(), trained.setup.note(), rates::note(), rates::units()],
         })
     }
 }

@@ -216,6 +216,14 @@ impl Prediction {
         end.map_or(f64::NAN, |moved| self.rms(moved.column(0)))
     }
 
+    /// The root mean square over training points of (f_0 − y)/√Σ_ii.
+    pub fn residual(&self, trajectory: &Trajectory) -> f64 {
+        let start = trajectory.initial.column(0);
+        let squares =
+            start.iter().zip(&self.targets).zip(&self.units).map(|((f, y), u)| ((f - y) / u).powi(2));
+        (squares.sum::<f64>() / self.targets.len() as f64).sqrt()
+    }
+
     /// (Θ̂_0(x_i, x_i) − Θ(x_i, x_i))/Θ(x_i, x_i) of all points, 0 where Θ is; `unit` as [`Setup::unit`].
     pub fn initial_diagonal(&self, trajectory: &Trajectory, unit: f64, out: &mut Vec<f64>) {
         out.clear();

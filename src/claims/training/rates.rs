@@ -63,6 +63,11 @@ pub fn series_of(widths: &[usize], logs: &[Estimate], name: &str) -> Series {
     }
 }
 
+/// In what units the networks of a case are measured, as a sentence.
+pub fn units() -> String {
+    "units: each network's own |f_0 − y|, of the departure its square; it varies from network to network, and has a limiting law".into()
+}
+
 /// How exponents are found, as a sentence.
 pub fn note() -> String {
     format!(

@@ -35,7 +35,7 @@ pub struct Rung {
     /// How many networks were trained.
     pub networks: u64,
     /// ln of [`Prediction::kernel_change`], of [`Prediction::departure`], of [`Prediction::movement`], of the relative change of a typical weight and of
-    /// the most moved weight of the read-out.
+    /// the most moved weight of the read-out, in units of powers of [`Prediction::residual`], see [`summary`].
     pub logs: Blocks,
     /// [`Prediction::differences`].
     pub differences: Blocks,
@@ -223,17 +223,20 @@ fn rung(
     Ok(Rung { width, networks, logs: part(0)?, differences: part(1)?, initial: part(2)? })
 }
 
-/// The quantities of a network in the order of [`Quantity`], as logarithms.
+/// The quantities of a network in the order of [`Quantity`], as logarithms, in units of the network's own residual |f_0 − y| at the start, of the departure in units of its
+/// square: what moves the weights and with them the kernel is proportional to the residual, and the departure is a change of the kernel times a residual. Networks vary most in
+/// f_0, whose law has a limit, so that the units leave all exponents as they are.
 fn summary(prediction: &Prediction, trajectory: &Trajectory, unit: f64) -> [f64; 5] {
     let distances = trajectory.end().map(|end| end.distances.as_slice()).unwrap_or_default();
     let typical = distances.iter().map(|d| d.typical).fold(0.0, f64::max);
     let largest = distances.last().and_then(|d| d.largest).unwrap_or(f64::NAN);
+    let residual = prediction.residual(trajectory);
     [
-        prediction.kernel_change(trajectory, unit),
-        prediction.departure(trajectory),
-        prediction.movement(trajectory),
-        typical,
-        largest,
+        prediction.kernel_change(trajectory, unit) / residual,
+        prediction.departure(trajectory) / residual.powi(2),
+        prediction.movement(trajectory) / residual,
+        typical / residual,
+        largest / residual,
     ]
     .map(f64::ln)
 }

@@ -56,10 +56,14 @@ impl Claim for WeightChange {
                 comparisons: vec![rates::equals(&typical, label, 0.0)],
             },
             series: vec![
-                rates::series(trained, Quantity::Movement, "movement of the function"),
-                rates::series(trained, Quantity::TypicalWeight, "relative change of a typical weight"),
+                rates::series(trained, Quantity::Movement, "movement of the function, in units of |f₀ − y|"),
+                rates::series(
+                    trained,
+                    Quantity::TypicalWeight,
+                    "relative change of a typical weight, in units of |f₀ − y|",
+                ),
             ],
-            notes: vec![trained.note(), trained.setup.note(), rates::note()],
+            notes: vec![trained.note(), trained.setup.note(), rates::note(), rates::units()],
         })
     }
 }
