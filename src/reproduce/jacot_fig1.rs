@@ -21,7 +21,7 @@ pub(super) struct JacotFig1;
 const SIDE: usize = 16;
 
 /// Training points, N(0, 1) in both coordinates.
-const TRAIN: usize = 16;
+const TRAIN: usize = 8;
 
 /// Networks at each width whose kernels are sampled without training.
 const UNTRAINED: u64 = 400;
