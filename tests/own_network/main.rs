@@ -4,6 +4,7 @@
 //! seeds: a refutation of a right network is a defect, not bad luck.
 
 mod expansion;
+mod levels;
 mod mistakes;
 mod right;
 mod training;

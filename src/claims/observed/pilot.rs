@@ -11,7 +11,7 @@ use crate::statistics::{self, Blocks, Estimate, Terms, log_slope};
 /// The widest network of the pilot: n·Var and √n·skewness are known from there on.
 const WIDEST: usize = 1024;
 
-/// v and the skewness of either kernel, from [`PILOT`] networks of our own.
+/// v and the skewness of either kernel, from 512 networks of our own.
 ///
 /// If their networks are what they are said to be, they obey the same law. So what the theory leaves open at finite width, and how skewed a kernel is, which a few
 /// dozen networks cannot tell of themselves, may be taken from here; and nothing that is decided beforehand looks at their data.
