@@ -29,7 +29,7 @@ fn refuted(networks: u64, alpha: f64) -> usize {
 
 #[test]
 fn right_networks_are_refuted_no_more_often_than_the_level_says() {
-    // a claim's share of 0.48 is 0.015: six of 400 are expected at most, and 23 or more have probability 4e-8
+    // a claim's share of 0.48 is 0.015: six of 400 are expected at most, and 23 or more have probability 7e-8
     for networks in [8, 16, 70] {
         let count = refuted(networks, 0.48);
         println!("{networks} networks: {count} of {RUNS} refuted");
