@@ -68,7 +68,7 @@ def train(networks: Parameters, x: jax.Array, y: jax.Array, rate: float, steps: 
 
 def judged(spec: Spec, widths: tuple[int, ...], networks: int, draw: Callable[..., Parameters] = initialise) -> Record:
     """Judge networks that `draw` makes against what they should be."""
-    x = jnp.array([[1.3, 0.5], [0.4, 1.3], [-0.6, 1.2]])
+    x = jnp.array([[1.3, 0.5], [1.0, 0.9], [0.5, 1.3]])
     y = jnp.array([[0.5], [-0.5], [0.5]])
     before, after = {}, {}
     for width in widths:

@@ -50,11 +50,11 @@ fn a_wrong_network_is_refuted_with_its_cause_in_every_format() {
     let answer = place.run(&format!("own {NETWORK} {FILES}"));
     let said = answer.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(answer.code, 1, "{said}{}", answer.err);
-    assert!(said.contains("the tangent kernel is the right one times 3"), "{said}");
+    assert!(said.contains("Probable cause: the tangent kernel is the right one times"), "{said}");
     let answer = place.run(&format!("own {NETWORK} {FILES} --output record.json --quiet"));
     assert_eq!((answer.code, answer.out.as_str()), (1, ""), "{}", answer.err);
     let again = place.run("report record.json --format markdown");
-    assert_eq!(again.code, 0, "{}", again.err);
+    assert_eq!(again.code, 1, "{}", again.err);
     assert!(again.out.contains("ntk-gram") && again.out.contains("given networks"), "{}", again.out);
 }
 
@@ -78,7 +78,8 @@ fn jacobians_do_as_well() {
     ndarray_npy::write_npy(place.path("k.npy"), &kernels).unwrap();
     let line = |what: &str| format!("own {NETWORK} --inputs x.npy {what} --claims ntk-limit --format json");
     let [one, other] = ["--ntk 128=k.npy", "--jacobians 128=j.npy"].map(|what| place.run(&line(what)));
-    assert_eq!(one.code, 0, "{}{}", one.out, one.err);
+    // a hundred networks hold nothing to 10 %, and refute nothing that is right
+    assert_eq!((one.code, other.code), (3, 3), "{}{}", one.out, one.err);
     let estimate = |text: &str| -> f64 {
         let record: serde_json::Value = serde_json::from_str(text).unwrap();
         record["claims"][0]["evidence"]["comparisons"][0]["estimate"].as_f64().unwrap()
@@ -99,7 +100,7 @@ fn questions_that_make_no_sense_exit_with_2_and_say_what_to_do() {
         ("--ntk 64=one.npy", "one network, which shows no spread"),
         ("--ntk 64=equal.npy", "the same seed was used for each"),
         ("--ntk 64=k64.npy --ntk 64=k128.npy", "width 64 is given twice"),
-        ("--ntk 64=x.npy", "M × N × N"),
+        ("--ntk 64=x.npy", "too few to know their spread"),
         ("--ntk 64=k64.npy --trained-ntk 128=t128.npy", "no kernels of width 128 before training"),
         ("--ntk 64=k64.npy --trained-ntk 64=k64.npy", "bit for bit"),
         ("--ntk 64=k64.npy --claims price", "not about given networks"),

@@ -17,7 +17,8 @@ fn refuted(networks: u64, alpha: f64) -> usize {
     let inputs = load("circle:1", 0).unwrap();
     let architecture = Architecture::new(&relu, 2, &[24, 24], 1).unwrap();
     let run = |seed: &u64| {
-        let shown = draws(&architecture, inputs.points(), Sampling::Explicit, networks, 77 + seed, &Watch::default());
+        let shown =
+            draws(&architecture, inputs.points(), Sampling::Explicit, networks, 77 + seed, &Watch::default());
         let kernels = Kernels::new(24, shown.unwrap().ntk.into_dyn(), false, "K").unwrap();
         let mut question = question(&relu, &inputs, Ensemble::new(vec![kernels], vec![], vec![]).unwrap());
         question.alpha = alpha;
