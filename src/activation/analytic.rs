@@ -58,6 +58,14 @@ impl<A: ClosedForm> Activation for Analytic<A> {
         Some(self.0.duals(&q).value.derivative())
     }
 
+    fn duals_along(&self, q: &Covariance<Jet<f64>>) -> Option<Duals<Jet<f64>>> {
+        Some(self.0.duals(q))
+    }
+
+    fn duals_along_precise(&self, q: &Covariance<Jet<DoubleDouble>>) -> Option<Duals<Jet<DoubleDouble>>> {
+        Some(self.0.duals(q))
+    }
+
     fn formulas(&self) -> Option<Formulas> {
         let point = Formula::record(|[x]| {
             let Point { value, derivative } = self.0.point(x);

@@ -96,6 +96,18 @@ pub trait Activation: Debug + Send + Sync {
     /// continuous), where q11 q22 > q12²; `None` for quadrature.
     fn price(&self, q11: f64, q12: f64, q22: f64) -> Option<f64>;
 
+    /// κ and κ̇ of one pair that moves along a line, with their derivatives; `None` for quadrature.
+    fn duals_along(&self, q: &Covariance<Jet<f64>>) -> Option<Duals<Jet<f64>>> {
+        let _ = q;
+        None
+    }
+
+    /// The same in double-double, for pairs that f64 does not tell apart.
+    fn duals_along_precise(&self, q: &Covariance<Jet<DoubleDouble>>) -> Option<Duals<Jet<DoubleDouble>>> {
+        let _ = q;
+        None
+    }
+
     /// The formulas of φ, κ and their derivatives, to be read as expressions; `None` when κ has no closed form.
     fn formulas(&self) -> Option<Formulas> {
         None

@@ -209,6 +209,21 @@ impl Limit {
         }
     }
 
+    /// What Θ is multiplied by in the end.
+    pub(super) fn unit(&self) -> f64 {
+        self.unit
+    }
+
+    /// The network.
+    pub(super) fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// The same for another network.
+    pub(super) fn with_spec(&self, spec: Spec) -> Self {
+        Self { spec, ..self.clone() }
+    }
+
     pub(super) fn plan(&self, dimension: usize) -> Plan {
         Plan::new(&self.spec, self.inverse_width, dimension)
     }

@@ -36,6 +36,7 @@ mod plan;
 mod points;
 mod quadrature;
 mod rounding;
+mod sensitivity;
 mod strip;
 mod vectorised;
 
@@ -43,3 +44,4 @@ pub use blocks::Targets;
 pub use element::Element;
 pub use kernels::{Diagonals, KernelError, Kernels, Limit};
 pub use memory::affordable;
+pub use sensitivity::Scale;

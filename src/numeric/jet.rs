@@ -33,6 +33,12 @@ impl<S: Scalar> Jet<S> {
         Self { value, derivative: S::integer(0) }
     }
 
+    /// A number with its derivative.
+    #[inline(always)]
+    pub fn with_derivative(value: S, derivative: S) -> Self {
+        Self { value, derivative }
+    }
+
     /// x.
     #[inline(always)]
     pub fn value(self) -> S {
