@@ -111,7 +111,7 @@ impl Spread {
     }
 
     /// Σ(X',X') + B Aᵀ + A Bᵀ.
-    fn covariance(&self, test: &Gram<Nngp>) -> Result<Array2<f64>> {
+    pub(super) fn covariance(&self, test: &Gram<Nngp>) -> Result<Array2<f64>> {
         let m = self.operator.nrows();
         shaped("Σ(X', X')", test.view(), (m, m))?;
         let change = multiply(self.half.view(), self.operator.t());

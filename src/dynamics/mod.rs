@@ -34,6 +34,7 @@
 //! # Ok::<(), ntk_verify::Error>(())
 //! ```
 
+mod calibration;
 mod ensemble;
 mod gradient;
 mod modes;
@@ -44,6 +45,7 @@ mod regression;
 mod selection;
 mod training;
 
+pub use calibration::Calibration;
 pub use ensemble::{Ensemble, Prior};
 pub use gradient::Dynamics;
 pub use modes::Modes;

@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
-use super::ensemble::{Spread, variance};
+use super::Fit;
+use super::ensemble::{Prior, Spread, variance};
 use super::gradient::valid_ridge;
 use super::modes::{ENTRY, place};
 use super::projection::{crossing, shaped};
@@ -25,6 +26,7 @@ use crate::{Error, Result};
 #[derive(Clone, Debug)]
 pub struct Regression<K: Kind> {
     factor: Cholesky,
+    ridge: f64,
     targets: Array2<f64>,
     coefficients: Array2<f64>,
     deviations: Array1<f64>,
@@ -72,7 +74,7 @@ impl<K: Kind> Regression<K> {
         };
         let coefficients = factor.solve(targets);
         let deviations = shifted.mapv(f64::sqrt);
-        Ok(Self { factor, targets: targets.to_owned(), coefficients, deviations, kind: PhantomData })
+        Ok(Self { factor, ridge, targets: targets.to_owned(), coefficients, deviations, kind: PhantomData })
     }
 
     /// (K + ρI)⁻¹ y: N × C.
@@ -144,12 +146,40 @@ impl<K: Kind> Regression<K> {
         Spread::new(operator, train, prior_cross, label_noise)?.variances(diagonal)
     }
 
+    /// The whole covariance over initialisations of networks that were trained to the end:
+    /// [`Projection::ensemble`](super::Projection::ensemble) at t = ∞, m × m.
+    ///
+    /// # Errors
+    /// As [`Projection::ensemble`](super::Projection::ensemble).
+    pub fn ensemble_covariance(&self, cross: &Gram<K>, prior: &Prior<'_>) -> Result<Array2<f64>> {
+        crossing(cross, self.factor.order())?;
+        let operator = self.factor.solve(cross.view().t()).reversed_axes();
+        Spread::new(operator, prior.train, prior.cross, prior.label_noise)?.covariance(prior.test)
+    }
+
     /// ln p(y) = Σ_c [−½ y_cᵀ (K + ρI)⁻¹ y_c − ½ ln det(K + ρI) − (N/2) ln 2π], the log marginal likelihood (Rasmussen and
     /// Williams 2006, chapter 2).
     pub fn log_marginal_likelihood(&self) -> f64 {
         let (n, outputs) = (self.factor.order() as f64, self.targets.ncols() as f64);
         let fit: f64 = self.targets.iter().zip(&self.coefficients).map(|(y, a)| y * a).sum();
         -0.5 * (fit + outputs * (self.factor.log_determinant() + n * libm::log(2.0 * std::f64::consts::PI)))
+    }
+
+    /// What the data say about this ridge, at the amplitude that maximises their likelihood:
+    /// [`Selection::at`](super::Selection::at) without an eigendecomposition, also for a ridge of 0.
+    pub fn fit(&self) -> Fit {
+        let (n, outputs) = (self.factor.order() as f64, self.targets.ncols() as f64);
+        let entries = n * outputs;
+        let fit: f64 = self.targets.iter().zip(&self.coefficients).map(|(y, a)| y * a).sum();
+        let amplitude = fit / entries;
+        let scale = 1.0 + libm::log(2.0 * std::f64::consts::PI * amplitude);
+        let errors = &self.leave_one_out().mean - &self.targets;
+        Fit {
+            ridge: self.ridge,
+            amplitude,
+            log_marginal_likelihood: -0.5 * (entries * scale + outputs * self.factor.log_determinant()),
+            leave_one_out: errors.iter().map(|e| e * e).sum::<f64>() / entries,
+        }
     }
 
     /// Leave-one-out predictions in closed form: μ_i = y_i − α_i/[(K + ρI)⁻¹]_ii with variance 1/[(K + ρI)⁻¹]_ii

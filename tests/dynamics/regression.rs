@@ -2,7 +2,9 @@
 
 use ndarray::{Array2, Axis, array, concatenate, s};
 use ntk_verify::activation::parse;
-use ntk_verify::dynamics::{Criterion, Dynamics, Modes, Normalisation, Regression, Selection, Training};
+use ntk_verify::dynamics::{
+    Criterion, Dynamics, Modes, Normalisation, Prior, Regression, Selection, Training,
+};
 use ntk_verify::kernel::{Gram, Nngp, Ntk};
 use ntk_verify::limit::Limit;
 use ntk_verify::spec::{Dense, Parameterization, Spec};
@@ -69,6 +71,17 @@ fn factorisation_and_modes_say_the_same() {
                 at.variances(FOREVER, 2, &functions.train, &functions.cross, own.view(), noise).unwrap();
             assert!(by_factor.iter().zip(&by_modes).all(|(a, b)| (a - b).abs() <= TOLERANCE));
         }
+        for label_noise in [0.0, ridge] {
+            let prior = Prior {
+                train: &functions.train,
+                cross: &functions.cross,
+                test: &functions.test,
+                label_noise,
+            };
+            let by_factor = regression.ensemble_covariance(&cross, &prior).unwrap();
+            let by_modes = at.ensemble(FOREVER, targets.view(), &prior).unwrap().covariance;
+            assert!(close(&by_factor, &by_modes, TOLERANCE));
+        }
         // When the prior is the kernel itself and labels have the ridge as noise, that is the posterior.
         let nngp = |gram: &Gram<Ntk>| Gram::<Nngp>::new(gram.view().to_owned());
         let features = model.features.slice(s![9.., ..]);
@@ -107,6 +120,15 @@ fn leaving_one_out_is_leaving_one_out() {
     let modes = Modes::new(&train).unwrap();
     let fit = Selection::new(&modes, targets.view()).unwrap().at(ridge).unwrap();
     assert!((fit.leave_one_out - squares / 18.0).abs() <= TOLERANCE);
+    let direct = Regression::new(&train, ridge, targets.view()).unwrap().fit();
+    for (a, b) in [
+        (direct.ridge, fit.ridge),
+        (direct.amplitude, fit.amplitude),
+        (direct.log_marginal_likelihood, fit.log_marginal_likelihood),
+        (direct.leave_one_out, fit.leave_one_out),
+    ] {
+        assert!((a - b).abs() <= TOLERANCE * f64::max(1.0, b.abs()), "{a} {b}");
+    }
     // One point is predicted by nothing but the prior.
     let one = Regression::new(&Gram::<Ntk>::new(array![[2.0]]), 0.5, array![[3.0]].view()).unwrap();
     let alone = one.leave_one_out();
