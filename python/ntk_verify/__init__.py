@@ -15,7 +15,7 @@ of one's own (`empirical`).
 No function here starts a thread or reads a file before it is called.
 """
 
-from ntk_verify import empirical, stax
+from ntk_verify import empirical, predict, stax
 from ntk_verify._native import Error, Spec, __version__
 from ntk_verify.finite import Bounds, Enclosures, Estimate, Samples, enclose, sample
 from ntk_verify.oracle import check, claims, verify
@@ -40,6 +40,7 @@ __all__ = [
     "claims",
     "empirical",
     "enclose",
+    "predict",
     "sample",
     "stax",
     "verify",

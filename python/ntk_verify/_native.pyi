@@ -117,3 +117,68 @@ def own(
     threads: int | None,
 ) -> str: ...
 def enclose(spec: Spec, x1: _Matrix, x2: _Matrix | None, threads: int | None) -> list[NDArray[np.float64]]: ...
+def sensitivity(
+    spec: Spec, scale: str, x: NDArray[np.float64], threads: int | None
+) -> tuple[list[NDArray[np.float64]], list[float]]: ...
+def largest_rate(kernel: NDArray[np.float64], single: bool, size: float, momentum: float, epsilon: float) -> float: ...
+def calibrate(scores: NDArray[np.float64], labels: Sequence[int]) -> tuple[float, list[float]]: ...
+def probabilities(
+    inverse_temperature: float, frequencies: Sequence[float], scores: NDArray[np.float64]
+) -> NDArray[np.float64]: ...
+
+class Descent:
+    def __init__(self, kind: str, kernel: NDArray[np.float64], ridge: float, relative: bool, single: bool) -> None: ...
+    def outputs(
+        self,
+        times: Sequence[float],
+        targets: NDArray[np.float64],
+        start: NDArray[np.float64],
+        here: NDArray[np.float64],
+        cross: NDArray[np.float64] | None,
+    ) -> NDArray[np.float64]: ...
+    def end(
+        self,
+        targets: NDArray[np.float64],
+        start: NDArray[np.float64],
+        here: NDArray[np.float64],
+        cross: NDArray[np.float64],
+    ) -> NDArray[np.float64]: ...
+    def ensemble(
+        self,
+        times: Sequence[float],
+        targets: NDArray[np.float64],
+        cross: NDArray[np.float64] | None,
+        nngp_train: NDArray[np.float64],
+        nngp_cross: NDArray[np.float64] | None,
+        nngp_test: NDArray[np.float64] | None,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+    def end_covariance(
+        self,
+        targets: NDArray[np.float64],
+        cross: NDArray[np.float64],
+        nngp_train: NDArray[np.float64],
+        nngp_cross: NDArray[np.float64],
+        nngp_test: NDArray[np.float64],
+    ) -> NDArray[np.float64]: ...
+
+class Posterior:
+    def __init__(
+        self,
+        kind: str,
+        kernel: NDArray[np.float64],
+        targets: NDArray[np.float64],
+        ridge: float | None,
+        criterion: str,
+    ) -> None: ...
+    @property
+    def ridge(self) -> float: ...
+    @property
+    def amplitude(self) -> float: ...
+    @property
+    def log_marginal_likelihood(self) -> float: ...
+    @property
+    def leave_one_out_error(self) -> float: ...
+    def mean(self, cross: NDArray[np.float64]) -> NDArray[np.float64]: ...
+    def variances(self, cross: NDArray[np.float64], diagonal: NDArray[np.float64]) -> NDArray[np.float64]: ...
+    def covariance(self, cross: NDArray[np.float64], test: NDArray[np.float64]) -> NDArray[np.float64]: ...
+    def leave_one_out(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...

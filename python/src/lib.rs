@@ -7,8 +7,10 @@ mod error;
 mod kernel;
 mod oracle;
 mod parameters;
+mod predict;
 mod run;
 mod sample;
+mod sensitivity;
 mod spec;
 
 use pyo3::prelude::*;
@@ -33,5 +35,11 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(error::panic, module)?)?;
     module.add_function(wrap_pyfunction!(sample::sample, module)?)?;
     module.add_function(wrap_pyfunction!(sample::enclose, module)?)?;
+    module.add_class::<predict::Descent>()?;
+    module.add_class::<predict::Posterior>()?;
+    module.add_function(wrap_pyfunction!(predict::largest_rate, module)?)?;
+    module.add_function(wrap_pyfunction!(predict::calibrate, module)?)?;
+    module.add_function(wrap_pyfunction!(predict::probabilities, module)?)?;
+    module.add_function(wrap_pyfunction!(sensitivity::sensitivity, module)?)?;
     Ok(())
 }
