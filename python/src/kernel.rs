@@ -1,7 +1,8 @@
 //! Kernels at infinite width as NumPy arrays.
 
 use ndarray::ArrayView2;
-use ntk_verify::limit::{Element, Limit, Targets, affordable};
+use ntk_verify::limit::{Element, Limit, Targets};
+use ntk_verify::numeric::affordable;
 use ntk_verify::stop::Stop;
 use ntk_verify::{Error, Result};
 use numpy::{IntoPyArray, PyArray1, PyReadwriteArray2};

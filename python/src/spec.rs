@@ -155,11 +155,17 @@ impl Spec {
             ));
         }
         let stack = layers.iter().map(|layer| layer.layer.clone()).collect();
-        Ok(Self {
-            spec: spec::Spec::from_layers(stack, parameterization),
-            widths: Some(dense.into_iter().map(|(width, _)| width).collect()),
-            defaults: Vec::new(),
-        })
+        let spec = spec::Spec::from_layers(stack, parameterization);
+        // A record has one activation and one pair of scales, those of the first layers.
+        let defaults = match spec.uniform() {
+            Some(_) => Vec::new(),
+            None => {
+                let all: Vec<String> = layers.iter().map(|layer| layer.__repr__()).collect();
+                vec![format!("layers: not the same all the way: {}", all.join(", "))]
+            }
+        };
+        let widths = Some(dense.into_iter().map(|(width, _)| width).collect());
+        Ok(Self { spec, widths, defaults })
     }
 
     /// The network that the text of a TOML file describes.

@@ -110,9 +110,9 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
 LONG = {
-    "kernel": "stax.serial(*[stax.Dense(8), stax.Erf()] * 200, stax.Dense(1)).kernel_fn(numpy.random.rand(6000, 50))",
-    "out": "stax.serial(*[stax.Dense(8), stax.Erf()] * 200, stax.Dense(1)).kernel_fn("
-    "numpy.random.rand(6000, 50), get='ntk', out=numpy.empty((6000, 6000)))",
+    "kernel": "stax.serial(*[stax.Dense(8), stax.Erf()] * 2000, stax.Dense(1)).kernel_fn(numpy.random.rand(3000, 50))",
+    "out": "stax.serial(*[stax.Dense(8), stax.Erf()] * 2000, stax.Dense(1)).kernel_fn("
+    "numpy.random.rand(3000, 50), get='ntk', out=numpy.empty((3000, 3000)))",
     "verify": "ntk_verify.verify('relu', 'circle:12', precision=0.001)",
     "training": "ntk_verify.verify('relu', claims='training')",
     "sample": "ntk_verify.sample('relu', numpy.eye(8), width=10**6, samples=10**6)",

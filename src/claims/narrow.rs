@@ -1,9 +1,10 @@
 //! What the exact laws of narrow networks have in common: their hypotheses, and slopes of φ.
 
 use super::Case;
+use crate::activation::spell;
 use crate::spec::Layer;
 
-/// No bias, positively homogeneous φ of degree 1, a first point that is not zero: then the law of a layer depends on the previous one through
+/// No bias, the same positively homogeneous φ of degree 1 in all layers, a first point that is not zero: then the law of a layer depends on the previous one through
 /// norms alone.
 ///
 /// # Errors
@@ -26,6 +27,15 @@ pub fn needs_homogeneous(case: &Case) -> std::result::Result<(), String> {
             }
             _ => {}
         }
+    }
+    let mut spellings = case.spec().layers().iter().filter_map(|layer| match layer {
+        Layer::Activation(activation) => Some(spell(&**activation)),
+        Layer::Dense(_) => None,
+    });
+    let first = spellings.next();
+    if let Some(other) = spellings.find(|other| Some(other) != first.as_ref()) {
+        let first = first.unwrap_or_default();
+        return Err(format!("the law is for one φ in all layers; here are {first} and {other}"));
     }
     match case.watched().row(0).iter().any(|x| *x != 0.0) {
         true => Ok(()),

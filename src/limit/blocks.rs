@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView2, ArrayViewMut2, s};
 
-use super::kernels::side;
+use super::points::Points;
 use super::{Element, KernelError, Kernels, Limit};
 use crate::{Error, Result};
 
@@ -73,11 +73,9 @@ impl Limit {
     ) -> Result<KernelError> {
         targets.check((x.nrows(), y.as_ref().unwrap_or(&x).nrows()))?;
         self.comparable(x, y)?;
-        // Whatever is wrong with a point is found before anything is written, and under its own number.
-        side("X", &self.plan(x.ncols()), x)?;
-        if let Some(y) = y {
-            side("X'", &self.plan(y.ncols()), y)?;
-        }
+        // What is wrong with a point is found before anything is written, and under its own number.
+        Points::new("X", x)?;
+        y.map(|y| Points::new("X'", y)).transpose()?;
         let mut error = KernelError::default();
         let right = y.unwrap_or(x);
         for row in (0..x.nrows()).step_by(edge) {

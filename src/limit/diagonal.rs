@@ -55,6 +55,7 @@ impl Diagonal {
         let mut stages = Vec::with_capacity(plan.steps.len() + 1);
         stages.push(start.collect::<Vec<_>>());
         for (s, step) in plan.steps.iter().enumerate() {
+            plan.stop.check()?;
             let next: Vec<_> =
                 stages[s].par_iter().with_min_len(64).map(|&state| advance(step, state)).collect();
             if let Some(i) = next.iter().position(|state| !state.is_finite()) {

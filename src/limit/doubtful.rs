@@ -25,7 +25,7 @@ impl<T: Element> Panels<'_, T> {
     pub(super) fn ask(&self, panel: &mut Panel<'_, T>, found: &mut Vec<(usize, usize)>) -> Result<()> {
         let (left, right) = (self.sides.left, self.sides.right);
         for (i, j) in found.drain(..) {
-            self.stop.check()?;
+            self.sides.plan.stop.check()?;
             if let Some(entry) = self.sides.known(i, j) {
                 let state = left.diagonal.output(i);
                 panel.error.widen(state.error.value, state.error.derivative);
@@ -47,11 +47,11 @@ impl<T: Element> Panels<'_, T> {
         let mut doubtful = std::mem::take(&mut panel.doubtful);
         doubtful.sort_unstable_by_key(|doubt| (doubt.i, doubt.j));
         for row in doubtful.chunk_by(|a, b| a.i == b.i) {
-            self.stop.check()?;
+            self.sides.plan.stop.check()?;
             self.again(panel, row, buffers)?;
         }
         for batch in buffers.hard.chunks(BATCH) {
-            self.stop.check()?;
+            self.sides.plan.stop.check()?;
             for (question, entry) in batch.iter().zip(self.sides.evaluate(batch)) {
                 self.write(panel, question.i, question.j, entry)?;
             }

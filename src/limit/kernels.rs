@@ -5,13 +5,12 @@ use rayon::prelude::*;
 
 use super::Element;
 use super::diagonal::{Diagonal, State};
-use super::memory::affordable;
 use super::pair::Side;
 use super::panel::{Panels, Quadrature};
 use super::plan::Plan;
 use super::points::Points;
 use crate::kernel::{Gram, Nngp, Ntk};
-use crate::numeric::zeros;
+use crate::numeric::{affordable, zeros};
 use crate::spec::{Parameterization, Spec};
 use crate::stop::Stop;
 use crate::{Error, Result};
@@ -153,8 +152,7 @@ impl Limit {
         let plan = self.plan(x.ncols());
         let side = side("X", &plan, x)?;
         let mut kernels = Raw::zeros(x.nrows(), x.nrows())?;
-        let error =
-            Panels::new(&plan, &side, &side, true, &self.stop).fill(&mut kernels.0, &mut kernels.1)?;
+        let error = Panels::new(&plan, &side, &side, true).fill(&mut kernels.0, &mut kernels.1)?;
         mirror(kernels.0.view_mut());
         mirror(kernels.1.view_mut());
         kernels.finish(error, self.unit)
@@ -169,8 +167,7 @@ impl Limit {
         let plan = self.plan(x.ncols());
         let (left, right) = (side("X", &plan, x)?, side("X'", &plan, y)?);
         let mut kernels = Raw::zeros(x.nrows(), y.nrows())?;
-        let error =
-            Panels::new(&plan, &left, &right, false, &self.stop).fill(&mut kernels.0, &mut kernels.1)?;
+        let error = Panels::new(&plan, &left, &right, false).fill(&mut kernels.0, &mut kernels.1)?;
         kernels.finish(error, self.unit)
     }
 
@@ -225,7 +222,7 @@ impl Limit {
     }
 
     pub(super) fn plan(&self, dimension: usize) -> Plan {
-        Plan::new(&self.spec, self.inverse_width, dimension)
+        Plan { stop: self.stop.clone(), ..Plan::new(&self.spec, self.inverse_width, dimension) }
     }
 }
 

@@ -26,7 +26,6 @@ mod element;
 mod inner;
 mod kernels;
 mod levels;
-mod memory;
 mod near;
 #[cfg(test)]
 mod oracle;
@@ -43,5 +42,4 @@ mod vectorised;
 pub use blocks::Targets;
 pub use element::Element;
 pub use kernels::{Diagonals, KernelError, Kernels, Limit};
-pub use memory::affordable;
 pub use sensitivity::Scale;

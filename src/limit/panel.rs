@@ -15,7 +15,6 @@ use super::rounding::Rounding;
 use super::strip::{Pairs, Strip};
 use crate::Result;
 use crate::numeric::DoubleDouble;
-use crate::stop::Stop;
 
 /// What the product takes at a time, in f64; twice that in f32. Panels and tiles are multiples.
 const STEP: usize = 48;
@@ -86,7 +85,6 @@ pub(super) struct Panels<'a, T> {
     symmetric: bool,
     working: Working<T>,
     pub(super) wide: Working<f64>,
-    pub(super) stop: &'a Stop,
 }
 
 /// A panel in the making.
@@ -101,16 +99,10 @@ pub(super) struct Panel<'o, T> {
 
 impl<'a, T: Element> Panels<'a, T> {
     /// Rows of the points of `left`, columns of those of `right`; of a `symmetric` kernel only the upper triangle.
-    pub(super) fn new(
-        plan: &'a Plan,
-        left: &'a Side<T>,
-        right: &'a Side<T>,
-        symmetric: bool,
-        stop: &'a Stop,
-    ) -> Self {
+    pub(super) fn new(plan: &'a Plan, left: &'a Side<T>, right: &'a Side<T>, symmetric: bool) -> Self {
         let sides = Sides { plan, left, right };
         let (working, wide) = (Working::new(&sides, symmetric), Working::new(&sides, symmetric));
-        Self { sides, symmetric, working, wide, stop }
+        Self { sides, symmetric, working, wide }
     }
 
     /// Fills both matrices, panel by panel.
@@ -143,7 +135,7 @@ impl<'a, T: Element> Panels<'a, T> {
             let absolute = self.product_error(panel.first, column, k, &buffers.products);
             for r in (0..m).step_by(height) {
                 for c in (0..k).step_by(WIDTH) {
-                    self.stop.check()?;
+                    self.sides.plan.stop.check()?;
                     let pairs = Pairs {
                         left: &self.working.left,
                         rows: (panel.first + r, height.min(m - r)),

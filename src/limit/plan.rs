@@ -9,6 +9,7 @@ use super::diagonal::State;
 use crate::activation::{Activation, Method, Parity};
 use crate::numeric::DoubleDouble;
 use crate::spec::{Layer, Parameterization, Spec};
+use crate::stop::Stop;
 use crate::{Error, Result};
 
 /// One layer, as a map of (K, T).
@@ -35,6 +36,8 @@ pub(super) struct Plan {
     pub(super) antipode: Option<f64>,
     /// n₀.
     pub(super) dimension: usize,
+    /// Raised to end the computation early.
+    pub(super) stop: Stop,
 }
 
 impl Plan {
@@ -72,7 +75,7 @@ impl Plan {
                 }
             });
         }
-        Self { steps, degree, closed_form, antipode: antipode(spec), dimension }
+        Self { steps, degree, closed_form, antipode: antipode(spec), dimension, stop: Stop::default() }
     }
 
     /// The power of two at which a row enters the recursion, when the row's own is `exponent`.

@@ -2,6 +2,7 @@
 
 use super::{Points, Task, Trainable, Training, Weights};
 use crate::network::Architecture;
+use crate::numeric::free;
 
 /// How many vectors a hidden layer's weights are asked about at most, from the right and from the left.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,10 +72,7 @@ pub(super) fn bytes(
 
 /// The bytes that the machine has to spare, where that can be found out; otherwise no limit.
 pub(super) fn available() -> u64 {
-    let Ok(text) = std::fs::read_to_string("/proc/meminfo") else { return u64::MAX };
-    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
-    let kilobytes = line.and_then(|rest| rest.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
-    kilobytes.map_or(u64::MAX, |kilobytes| kilobytes * 1024)
+    free().map_or(u64::MAX, |bytes| bytes.try_into().unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]

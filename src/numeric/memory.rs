@@ -47,8 +47,9 @@ fn bytes(count: u128) -> String {
     if unit == 0 { format!("{count} bytes") } else { format!("{value:.1} {}", UNITS[unit]) }
 }
 
-/// The bytes that can still be had without swapping: of the machine, and of the group of processes that this one is in.
-fn free() -> Option<u128> {
+/// The bytes that can still be had without swapping, of the machine and of the group of processes that this one is in, where
+/// that can be found out (Linux).
+pub fn free() -> Option<u128> {
     let machine = fs::read_to_string("/proc/meminfo").ok().and_then(|text| available(&text));
     let group = |name: &str| fs::read_to_string(format!("/sys/fs/cgroup/memory.{name}")).ok();
     let group = group("max").zip(group("current")).and_then(|(max, current)| {
