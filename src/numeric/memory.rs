@@ -52,11 +52,18 @@ fn bytes(count: u128) -> String {
 pub fn free() -> Option<u128> {
     let machine = fs::read_to_string("/proc/meminfo").ok().and_then(|text| available(&text));
     let group = |name: &str| fs::read_to_string(format!("/sys/fs/cgroup/memory.{name}")).ok();
-    let group = group("max").zip(group("current")).and_then(|(max, current)| {
-        let (max, current): (u128, u128) = (max.trim().parse().ok()?, current.trim().parse().ok()?);
-        Some(max.saturating_sub(current))
-    });
+    let group = group("max")
+        .zip(group("current"))
+        .and_then(|(max, current)| granted(&max, &current, &group("stat").unwrap_or_default()));
     machine.into_iter().chain(group).min()
+}
+
+/// What a group of processes may still take: its limit less what it holds, but for pages of files that are given up on demand.
+fn granted(max: &str, current: &str, statistics: &str) -> Option<u128> {
+    let (max, current): (u128, u128) = (max.trim().parse().ok()?, current.trim().parse().ok()?);
+    let files = statistics.lines().find_map(|line| line.strip_prefix("inactive_file "));
+    let files: u128 = files.and_then(|count| count.trim().parse().ok()).unwrap_or(0);
+    Some(max.saturating_sub(current.saturating_sub(files)))
 }
 
 /// MemAvailable of /proc/meminfo.
@@ -88,6 +95,9 @@ mod tests {
     fn what_is_free_is_read() {
         assert_eq!(available("MemTotal: 9 kB\nMemAvailable:   2048 kB\n"), Some(2 << 20));
         assert_eq!(available("MemTotal: 9 kB\n"), None);
+        assert_eq!(granted("1000\n", "900\n", "anon 3\ninactive_file 600\n"), Some(700));
+        assert_eq!(granted("1000\n", "900\n", ""), Some(100));
+        assert_eq!(granted("max\n", "900\n", ""), None);
         assert_eq!(bytes(1023), "1023 bytes");
         assert_eq!(bytes(3 << 29), "1.5 GiB");
     }
