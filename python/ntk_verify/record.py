@@ -193,6 +193,10 @@ class Record:
         """Return the report as markdown."""
         return _native.render(self._text, "markdown")
 
+    def to_html(self) -> str:
+        """Return the report as a page: one document that refers to nothing outside itself and contains no script."""
+        return _native.render(self._text, "html")
+
     def to_junit(self) -> str:
         """Return the report as JUnit XML, one test case for each claim."""
         return _native.render(self._text, "junit")
@@ -205,8 +209,9 @@ class Record:
         """Return the verdict and the number of claims."""
         return f"<ntk_verify.Record: {self.verdict}, {len(self.claims)} claims>"
 
-    def _repr_markdown_(self) -> str:
-        return self.to_markdown()
+    def _repr_html_(self) -> str:
+        """Return the report as one element, for the cell of a notebook."""
+        return _native.render(self._text, "cell")
 
 
 def _numbers(value: Any) -> Any:

@@ -122,9 +122,16 @@ pub(crate) fn claims() -> Vec<[&'static str; 4]> {
         .collect()
 }
 
-/// A record in another format; reads and checks the JSON text first.
+/// A record in another format, or as the "cell" of a notebook; reads and checks the JSON text first.
 #[pyfunction]
 pub(crate) fn render(text: &str, format: &str) -> PyResult<String> {
-    let render = || report::render(&report::read(text, "record")?, format.parse()?, Style::PLAIN);
+    let render = || {
+        let record = report::read(text, "record")?;
+        if format == "cell" {
+            report::html::fragment(&record)
+        } else {
+            report::render(&record, format.parse()?, Style::PLAIN)
+        }
+    };
     render().map_err(raised)
 }
