@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
@@ -35,4 +36,25 @@ def test_blocks_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {"__name__": "__main__"}
     for line, code in blocks(path.read_text()):
-        exec(compile("\n" * line + code, str(path), "exec"), namespace)
+        if code.startswith(">>> "):
+            converse(code, namespace, path, line)
+        else:
+            exec(compile("\n" * line + code, str(path), "exec"), namespace)
+
+
+def converse(code: str, namespace: dict[str, object], path: Path, line: int) -> None:
+    """Run a session at the prompt; what is printed must be what is shown."""
+    session = doctest.DocTestParser().get_doctest(code, namespace, path.name, str(path), line)
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    failed, _ = runner.run(session, clear_globs=False)
+    assert failed == 0
+    namespace.update(session.globs)
+
+
+def test_a_session_that_prints_something_else_is_found(capsys: pytest.CaptureFixture[str]) -> None:
+    namespace: dict[str, object] = {}
+    converse(">>> x = 1\n>>> x + 1\n2\n", namespace, ROOT, 0)
+    assert namespace["x"] == 1
+    with pytest.raises(AssertionError):
+        converse(">>> x + 1\n3\n", namespace, ROOT, 0)
+    assert "Expected" in capsys.readouterr().out
