@@ -9,6 +9,7 @@ pub mod certified;
 pub mod check;
 pub mod claims;
 pub mod cli;
+pub mod compare;
 pub mod dataset;
 pub mod dynamics;
 pub mod ensemble;

@@ -3,7 +3,7 @@
 //! Records hold no time, no machine and no thread count: two runs with the same seed and settings give the same record.
 
 mod certificate;
-mod float;
+pub(crate) mod float;
 mod picture;
 mod rounding;
 

@@ -15,7 +15,7 @@ const ROWS: [&[&str]; 12] = [
     &["claims"],
     &["judge"],
     &["report"],
-    &["check", "reproduce"],
+    &["check", "reproduce", "compare"],
     &["cli"],
     &["main"],
 ];

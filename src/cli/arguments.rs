@@ -55,6 +55,9 @@ Examples:
   ntk-verify --activation erf --hidden-layers 2 --bias-std 0.1 --inputs sphere:6,10
   ntk-verify --activation leaky_relu:negative_slope=0.1 --format json --output run.json
   ntk-verify report run.json --format markdown
+  ntk-verify report run.json --output run.html
+  ntk-verify report old.json new.json
+  ntk-verify --activation relu --snapshot relu.json --output relu.xml
   ntk-verify kernel --activation relu --inputs X.npy --output relu
   ntk-verify check --activation relu --inputs X.npy --ntk theirs.npy
   ntk-verify own --activation relu --inputs X.npy --ntk 256=K256.npy --ntk 512=K512.npy
@@ -89,7 +92,7 @@ pub(super) enum Command {
     Reproduce(Reproduce),
     /// List the claims, or explain one
     Claims(Claims),
-    /// Render an old record again
+    /// Render an old record again, or compare it with a later one
     Report(Report),
     /// Write a completion script for a shell
     Completions {
@@ -160,6 +163,8 @@ pub(super) struct Verify {
     #[command(flatten)]
     pub network: Network,
     #[command(flatten)]
+    pub snapshot: Snapshot,
+    #[command(flatten)]
     pub destination: Destination,
 }
 
@@ -173,6 +178,18 @@ pub(super) struct Destination {
     /// Write the report to a file: whole, or not at all
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// A record that later runs are held to.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Snapshot")]
+pub(super) struct Snapshot {
+    /// Write the record to FILE the first time; afterwards fail when a verdict or a value moved beyond its stated error
+    #[arg(long, value_name = "FILE.json")]
+    pub snapshot: Option<PathBuf>,
+    /// Accept what changed: write the record to the snapshot; also NTK_VERIFY_UPDATE=1
+    #[arg(long, requires = "snapshot")]
+    pub update: bool,
 }
 
 #[derive(Args, Debug)]
@@ -264,6 +281,8 @@ pub(super) struct Check {
     #[command(flatten)]
     pub network: Network,
     #[command(flatten)]
+    pub snapshot: Snapshot,
+    #[command(flatten)]
     pub destination: Destination,
 }
 
@@ -302,6 +321,9 @@ pub(super) struct Report {
     /// A record that was written with --format json
     #[arg(value_name = "RECORD.json")]
     pub record: PathBuf,
+    /// A later record of the same question: says what changed, value by value
+    #[arg(value_name = "LATER.json")]
+    pub later: Option<PathBuf>,
     /// Say nothing besides the report
     #[arg(long, short)]
     pub quiet: bool,

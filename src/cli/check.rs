@@ -12,6 +12,7 @@ pub(super) fn run(arguments: &Check) -> Result<Exit> {
     let network = arguments.network.complete()?;
     let inputs = dataset::load(&arguments.inputs, arguments.seed)?;
     arguments.destination.validate()?;
+    let snapshot = arguments.snapshot.open(&arguments.destination)?;
     let read = |path: &Path| -> Result<Theirs> {
         let Npy { values, single } = Npy::read(path)?;
         Ok(Theirs { values, single, place: path.display().to_string() })
@@ -26,6 +27,5 @@ pub(super) fn run(arguments: &Check) -> Result<Exit> {
         defaults: network.defaults,
     };
     let record = check(&question)?;
-    arguments.destination.write(&record, arguments.quiet)?;
-    Ok(record.verdict.into())
+    snapshot.finish(&record, &arguments.destination, arguments.quiet)
 }

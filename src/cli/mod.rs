@@ -14,6 +14,7 @@ mod regress;
 mod report;
 mod reproduce;
 mod sample;
+mod snapshot;
 mod verify;
 
 use std::process::ExitCode;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::arguments::Destination;
 use crate::dataset::write_atomically;
-use crate::record::Record;
+use crate::record::{Record, Verdict};
 use crate::report::{Format, Style, render};
 use crate::{Error, Result};
 
@@ -16,6 +16,12 @@ pub(super) fn print(text: &str) -> Result<()> {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => Err(Error::new("standard output", cause)),
         _ => Ok(()),
     }
+}
+
+/// Prints to standard error what is not the report.
+pub(super) fn note(text: &str) {
+    // Nothing is left to do when even this fails.
+    let _ = writeln!(io::stderr(), "{}", text.trim_end());
 }
 
 /// Prints an error to standard error.
@@ -33,7 +39,7 @@ pub(super) fn style() -> Style {
 
 impl Destination {
     /// The format that was asked for, or that the name of the file tells.
-    fn format(&self) -> Format {
+    pub(super) fn format(&self) -> Format {
         let told = |path: &Path| match path.extension()?.to_str()? {
             "json" => Some(Format::Json),
             "md" => Some(Format::Markdown),
@@ -52,14 +58,24 @@ impl Destination {
 
     /// Writes the report.
     pub(super) fn write(&self, record: &Record, quiet: bool) -> Result<()> {
-        let Some(path) = &self.output else { return print(&render(record, self.format(), style())?) };
-        let text = render(record, self.format(), Style::PLAIN)?;
+        let said = (record.verdict, record.verdict.to_string());
+        self.put(said, quiet, |format, style| render(record, format, style))
+    }
+
+    /// Writes what `text` makes of a format and a style; a file is told of with the word in `said` and the colour of its verdict.
+    pub(super) fn put(
+        &self,
+        (verdict, word): (Verdict, String),
+        quiet: bool,
+        text: impl FnOnce(Format, Style) -> Result<String>,
+    ) -> Result<()> {
+        let Some(path) = &self.output else { return print(&text(self.format(), style())?) };
+        let text = text(self.format(), Style::PLAIN)?;
         write_atomically(path, |out| out.write_all(text.as_bytes()))?;
         if quiet {
             return Ok(());
         }
-        let verdict = style().verdict(record.verdict, &record.verdict.to_string());
-        print(&format!("{verdict}, see {}\n", path.display()))
+        print(&format!("{}, see {}\n", style().verdict(verdict, &word), path.display()))
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &Verify) -> Result<Exit> {
     };
     let plan = question.plan()?;
     arguments.destination.validate()?;
+    let snapshot = arguments.snapshot.open(&arguments.destination)?;
     let record = question.answer(plan, &Bar::new(arguments.quiet))?;
-    arguments.destination.write(&record, arguments.quiet)?;
-    Ok(record.verdict.into())
+    snapshot.finish(&record, &arguments.destination, arguments.quiet)
 }

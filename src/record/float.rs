@@ -10,7 +10,7 @@ use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A number as it stands in JSON.
-pub(super) struct Number(f64);
+pub(crate) struct Number(f64);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -63,7 +63,7 @@ impl Visitor<'_> for Reader {
 }
 
 /// Things made of numbers.
-pub(super) trait Numbers: Sized {
+pub(crate) trait Numbers: Sized {
     /// The same made of [`Number`]s.
     type Written: Serialize + for<'de> Deserialize<'de>;
 
@@ -107,11 +107,11 @@ impl<T: Numbers> Numbers for Vec<T> {
     }
 }
 
-pub(super) fn serialize<T: Numbers, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<T: Numbers, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     value.written().serialize(serializer)
 }
 
-pub(super) fn deserialize<'de, T: Numbers, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn deserialize<'de, T: Numbers, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::Written::deserialize(deserializer).map(T::read)
 }
 

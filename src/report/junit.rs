@@ -13,6 +13,19 @@ const SHOWN: usize = 12;
 /// One suite with one test case a claim: refuted claims fail, inconclusive ones are errors, since nothing may pass
 /// silently, and claims that do not apply are skipped. There are no times in it.
 pub(super) fn render(record: &Record) -> Result<String> {
+    let mut report = Report::new("ntk-verify");
+    report.add_test_suite(suite(record));
+    written(&report)
+}
+
+/// The report as XML.
+pub(crate) fn written(report: &Report) -> Result<String> {
+    let text = report.to_string().map_err(|cause| Error::new("junit", cause))?;
+    Ok(text.replace('\u{a0}', " "))
+}
+
+/// The suite of a record.
+pub(crate) fn suite(record: &Record) -> TestSuite {
     let settings = &record.settings;
     let mut suite = TestSuite::new(format!(
         "{} on {}, seed {}",
@@ -36,9 +49,7 @@ pub(super) fn render(record: &Record) -> Result<String> {
         status.set_message(reason.as_str());
         suite.add_test_case(TestCase::new(id.as_str(), status));
     }
-    let mut report = Report::new("ntk-verify");
-    report.add_test_suite(suite);
-    report.to_string().map_err(|cause| Error::new("junit", cause))
+    suite
 }
 
 fn case(claim: &ClaimRecord) -> TestCase {

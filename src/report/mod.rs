@@ -5,12 +5,12 @@ pub mod figure;
 pub mod html;
 
 mod json;
-mod junit;
+pub(crate) mod junit;
 mod markdown;
 mod page;
 mod plot;
 mod terminal;
-mod words;
+pub(crate) mod words;
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,6 +19,7 @@ use crate::record::Record;
 use crate::{Error, Result};
 
 pub use json::read;
+pub(crate) use page::pad;
 pub use page::{Page, Style};
 pub use words::number;
 
@@ -76,7 +77,7 @@ pub fn render(record: &Record, format: Format, style: Style) -> Result<String> {
         Format::Terminal => Ok(terminal::render(record, style)),
         Format::Json => json::render(record),
         Format::Markdown => Ok(markdown::render(record).replace('\u{a0}', " ")),
-        Format::Junit => Ok(junit::render(record)?.replace('\u{a0}', " ")),
+        Format::Junit => junit::render(record),
         Format::Html => html::page(record),
     }
 }

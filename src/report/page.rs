@@ -107,7 +107,7 @@ pub(super) fn columns(text: &str) -> usize {
 }
 
 /// `text` filled up with blanks to `width` columns.
-pub(super) fn pad(text: &str, width: usize) -> String {
+pub(crate) fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 

@@ -36,17 +36,17 @@ pub fn number(value: f64, digits: usize) -> String {
 }
 
 /// A relative quantity in per cent.
-pub(super) fn percent(value: f64) -> String {
+pub(crate) fn percent(value: f64) -> String {
     format!("{}\u{a0}%", number(100.0 * value, 2))
 }
 
 /// A count with its noun.
-pub(super) fn count(n: usize, noun: &str) -> String {
+pub(crate) fn count(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The network in one line.
-pub(super) fn network(settings: &NetworkSettings) -> String {
+pub(crate) fn network(settings: &NetworkSettings) -> String {
     let parameters: Vec<String> =
         settings.activation_parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let activation = match parameters.as_slice() {
@@ -64,7 +64,7 @@ pub(super) fn network(settings: &NetworkSettings) -> String {
 }
 
 /// How finite networks were sampled, if they were.
-pub(super) fn sampling(record: &Record) -> Option<String> {
+pub(crate) fn sampling(record: &Record) -> Option<String> {
     let widths: Vec<String> = record.settings.widths.iter().map(ToString::to_string).collect();
     let sampler = &record.settings.sampler;
     (!widths.is_empty())
@@ -72,7 +72,7 @@ pub(super) fn sampling(record: &Record) -> Option<String> {
 }
 
 /// α, β, ε in words.
-pub(super) fn rates(record: &Record) -> String {
+pub(crate) fn rates(record: &Record) -> String {
     if record.settings.widths.is_empty() {
         return "no chance is involved: every verdict rests on error bounds".to_owned();
     }
@@ -87,7 +87,7 @@ pub(super) fn rates(record: &Record) -> String {
 }
 
 /// The verdict on the run in a sentence.
-pub(super) fn verdict(record: &Record) -> String {
+pub(crate) fn verdict(record: &Record) -> String {
     let of = |verdict| record.claims.iter().filter(|claim| claim.verdict == verdict).count();
     let comparisons: usize = record.claims.iter().map(|claim| claim.evidence.tests).sum();
     let all = format!("{}, {}", count(record.claims.len(), "claim"), count(comparisons, "comparison"));
@@ -101,7 +101,7 @@ pub(super) fn verdict(record: &Record) -> String {
 }
 
 /// What theory says, briefly.
-pub(super) fn target(relation: &Relation) -> String {
+pub(crate) fn target(relation: &Relation) -> String {
     match relation {
         Relation::Equals { target, .. } => number(*target, 6),
         Relation::AtLeast { target } => format!("≥ {}", number(*target, 4)),
@@ -110,7 +110,7 @@ pub(super) fn target(relation: &Relation) -> String {
 }
 
 /// The estimate with its uncertainty.
-pub(super) fn estimate(judged: &Judged) -> String {
+pub(crate) fn estimate(judged: &Judged) -> String {
     let spread = match judged.comparison.uncertainty {
         Uncertainty::Rounding { bound } => bound,
         Uncertainty::Sampling { standard_error, .. } => standard_error,
@@ -119,7 +119,7 @@ pub(super) fn estimate(judged: &Judged) -> String {
 }
 
 /// How far the estimate is from the target, relative to it where it is not zero.
-pub(super) fn deviation(judged: &Judged) -> String {
+pub(crate) fn deviation(judged: &Judged) -> String {
     let (Relation::Equals { target, .. } | Relation::AtLeast { target } | Relation::AtMost { target }) =
         judged.comparison.relation;
     let difference = judged.comparison.estimate - target;
@@ -133,7 +133,7 @@ pub(super) fn deviation(judged: &Judged) -> String {
 
 /// The comparisons behind a verdict that is not `holds`, worst first: refuted before inconclusive; the others only when
 /// there is nothing else to show.
-pub(super) fn telling(claim: &ClaimRecord, most: usize) -> Vec<&Judged> {
+pub(crate) fn telling(claim: &ClaimRecord, most: usize) -> Vec<&Judged> {
     let rank = |judged: &&Judged| match judged.verdict {
         Verdict::Refuted => 0,
         Verdict::Inconclusive => 1,
@@ -149,7 +149,7 @@ pub(super) fn telling(claim: &ClaimRecord, most: usize) -> Vec<&Judged> {
 }
 
 /// What a reader can do about a claim that does not hold.
-pub(super) fn advice(claim: &ClaimRecord) -> &'static str {
+pub(crate) fn advice(claim: &ClaimRecord) -> &'static str {
     match (claim.verdict, claim.kind) {
         (Verdict::Holds, _) => "Nothing.",
         (Verdict::Refuted, ClaimKind::Statistical) => {

@@ -5,10 +5,10 @@
 mod claims;
 mod curves;
 mod kernels;
-mod parts;
+pub(crate) mod parts;
 mod picture;
 mod settings;
-mod text;
+pub(crate) mod text;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -40,12 +40,17 @@ impl View<'_> {
 /// # Errors
 /// A drawing that fails, which would be a defect.
 pub fn page(record: &Record) -> Result<String> {
+    page_with(record, &html! {})
+}
+
+/// The same with a section between the summary and the claims.
+pub(crate) fn page_with(record: &Record, section: &Markup) -> Result<String> {
     let view = View { record, prefix: String::new() };
     let title = format!(
         "{}: {} on {}",
         record.verdict, record.settings.network.activation, record.settings.inputs.source
     );
-    Ok(document(&title, "#claims", "Skip to the claims", &content(&view)?))
+    Ok(document(&title, "#claims", "Skip to the claims", &content(&view, section)?))
 }
 
 /// The same as one element for a cell of a notebook, with its style: rules apply to nothing else there, and colours follow the theme of Jupyter or VS Code.
@@ -57,7 +62,7 @@ pub fn fragment(record: &Record) -> Result<String> {
     Ok(html! {
         div.ntk-verify.cell {
             style { (PreEscaped(STYLE)) }
-            (content(&view)?)
+            (content(&view, &html! {})?)
         }
     }
     .into_string())
@@ -85,7 +90,7 @@ pub(crate) fn document(title: &str, skip: &str, skip_words: &str, content: &Mark
         + "\n"
 }
 
-fn content(view: &View<'_>) -> Result<Markup> {
+fn content(view: &View<'_>, section: &Markup) -> Result<Markup> {
     let record = view.record;
     let network = &record.settings.network;
     Ok(html! {
@@ -95,6 +100,7 @@ fn content(view: &View<'_>) -> Result<Markup> {
             (parts::banner(record.verdict, &parts::capitalised(&verdict(record)), &meaning(record)))
             (settings::summary(record))
         }
+        (section)
         (claims::overview(view))
         main {
             (curves::deviations(view)?)

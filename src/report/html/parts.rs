@@ -7,7 +7,7 @@ use crate::record::Verdict;
 use crate::report::page::mark;
 
 /// The class of a verdict in the style sheet.
-pub(super) fn class(verdict: Verdict) -> &'static str {
+pub(crate) fn class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Holds => "holds",
         Verdict::Refuted => "refuted",
@@ -16,14 +16,14 @@ pub(super) fn class(verdict: Verdict) -> &'static str {
 }
 
 /// The verdict as a mark and a word.
-pub(super) fn badge(verdict: Verdict) -> Markup {
+pub(crate) fn badge(verdict: Verdict) -> Markup {
     html! {
         span class={ "badge " (class(verdict)) } { span aria-hidden="true" { (mark(verdict)) " " } (verdict) }
     }
 }
 
 /// The verdict on everything, in words.
-pub(super) fn banner(verdict: Verdict, words: &str, meaning: &str) -> Markup {
+pub(crate) fn banner(verdict: Verdict, words: &str, meaning: &str) -> Markup {
     html! {
         div class={ "verdict " (class(verdict)) } {
             span.mark aria-hidden="true" { (mark(verdict)) }
@@ -36,7 +36,7 @@ pub(super) fn banner(verdict: Verdict, words: &str, meaning: &str) -> Markup {
 }
 
 /// Terms and what they are.
-pub(super) fn facts<'a>(facts: impl IntoIterator<Item = (&'a str, String)>) -> Markup {
+pub(crate) fn facts<'a>(facts: impl IntoIterator<Item = (&'a str, String)>) -> Markup {
     html! {
         dl {
             @for (term, what) in facts {
@@ -49,7 +49,7 @@ pub(super) fn facts<'a>(facts: impl IntoIterator<Item = (&'a str, String)>) -> M
 
 /// A column of a table.
 #[derive(Clone, Copy)]
-pub(super) enum Column {
+pub(crate) enum Column {
     /// The name of its row.
     Name,
     /// Words that must not be broken.
@@ -59,7 +59,7 @@ pub(super) enum Column {
 }
 
 /// A table with a caption, which scrolls by itself where the page is narrow.
-pub(super) fn table(caption: &str, columns: &[(&str, Column)], rows: &[Vec<Markup>]) -> Markup {
+pub(crate) fn table(caption: &str, columns: &[(&str, Column)], rows: &[Vec<Markup>]) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label=(caption) {
             table {
@@ -90,7 +90,7 @@ pub(super) fn table(caption: &str, columns: &[(&str, Column)], rows: &[Vec<Marku
 }
 
 /// The text with its first letter large; kernels are acronyms.
-pub(super) fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     for (name, acronym) in [("nngp", "NNGP"), ("ntk", "NTK")] {
         if let Some(rest) = text.strip_prefix(name).filter(|rest| rest.starts_with(' ')) {
             return format!("{acronym}{rest}");

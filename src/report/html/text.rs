@@ -5,7 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use crate::report::figure::superscript;
 
 /// The text as HTML: `λ_min` with a subscript, `n^(−1/2)` with a superscript, `2.5e-7` as 2.5 × 10⁻⁷; everything else escaped.
-pub(super) fn math(text: &str) -> Markup {
+pub(crate) fn math(text: &str) -> Markup {
     let characters: Vec<char> = text.chars().collect();
     let mut out = PreEscaped(String::new());
     let mut plain = String::new();
