@@ -175,9 +175,9 @@ pub(super) struct Destination {
     /// terminal, json, markdown, junit or html [default: as --output ends (.json, .md, .xml, .html), else terminal]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub format: Option<Format>,
-    /// Write the report to a file: whole, or not at all
+    /// Write the report to a file: whole, or not at all; may be given several times, each file in the format that its name tells
     #[arg(long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub output: Vec<PathBuf>,
 }
 
 /// A record that later runs are held to.

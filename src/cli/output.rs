@@ -1,10 +1,10 @@
 //! Where text goes: standard output, a file, standard error.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::arguments::Destination;
-use crate::dataset::write_atomically;
+use crate::dataset::Staged;
 use crate::record::{Record, Verdict};
 use crate::report::{Format, Style, render};
 use crate::{Error, Result};
@@ -39,7 +39,7 @@ pub(super) fn style() -> Style {
 
 impl Destination {
     /// The format that was asked for, or that the name of the file tells.
-    pub(super) fn format(&self) -> Format {
+    pub(super) fn format(&self, file: Option<&Path>) -> Format {
         let told = |path: &Path| match path.extension()?.to_str()? {
             "json" => Some(Format::Json),
             "md" => Some(Format::Markdown),
@@ -47,13 +47,17 @@ impl Destination {
             "html" => Some(Format::Html),
             _ => None,
         };
-        self.format.or_else(|| told(self.output.as_ref()?)).unwrap_or_default()
+        self.format.or_else(|| told(file?)).unwrap_or_default()
     }
 
     /// Refuses a file that cannot be written, before a long run and not after.
     pub(super) fn validate(&self) -> Result<()> {
-        let Some(path) = &self.output else { return Ok(()) };
-        writable(path)
+        if self.output.len() > 1 && self.format.is_some() {
+            return Err(Error::new("--format", "is one format for several files").advise(
+                "leave it out: the name of each --output tells its format (.json, .md, .xml, .html)",
+            ));
+        }
+        self.output.iter().try_for_each(|path| writable(path))
     }
 
     /// Writes the report.
@@ -67,15 +71,22 @@ impl Destination {
         &self,
         (verdict, word): (Verdict, String),
         quiet: bool,
-        text: impl FnOnce(Format, Style) -> Result<String>,
+        text: impl Fn(Format, Style) -> Result<String>,
     ) -> Result<()> {
-        let Some(path) = &self.output else { return print(&text(self.format(), style())?) };
-        let text = text(self.format(), Style::PLAIN)?;
-        write_atomically(path, |out| out.write_all(text.as_bytes()))?;
+        if self.output.is_empty() {
+            return print(&text(self.format(None), style())?);
+        }
+        let stage = |path: &PathBuf| {
+            let text = text(self.format(Some(path)), Style::PLAIN)?;
+            Staged::new(path, |out| out.write_all(text.as_bytes()))
+        };
+        let staged: Vec<Staged> = self.output.iter().map(stage).collect::<Result<_>>()?;
+        staged.into_iter().try_for_each(Staged::publish)?;
         if quiet {
             return Ok(());
         }
-        print(&format!("{}, see {}\n", style().verdict(verdict, &word), path.display()))
+        let names: Vec<String> = self.output.iter().map(|path| path.display().to_string()).collect();
+        print(&format!("{}, see {}\n", style().verdict(verdict, &word), names.join(", ")))
     }
 }
 

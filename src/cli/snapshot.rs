@@ -36,7 +36,7 @@ impl Snapshot {
             (Ok(a), Ok(b)) => a == b,
             _ => output == path,
         };
-        if destination.output.as_ref().is_some_and(same) {
+        if destination.output.iter().any(same) {
             return Err(Error::new("--snapshot", format!("{} is --output as well", path.display()))
                 .advise("give two files: the snapshot stays as it is, the report is written anew"));
         }
@@ -115,7 +115,7 @@ impl Held {
             return Ok(record.verdict.into());
         }
         // a JSON report has the record alone, and a file is not seen
-        if moved && (destination.output.is_some() || destination.format() == Format::Json) {
+        if moved && (!destination.output.is_empty() || destination.format(None) == Format::Json) {
             super::output::note(&compare::render(difference, Format::Terminal, Style::PLAIN)?);
         }
         Ok(if moved { Exit::Refuted } else { record.verdict.into() })

@@ -3,6 +3,7 @@
 mod bad_input;
 mod certify;
 mod check;
+mod compare;
 mod files;
 mod help;
 mod own;

@@ -8,6 +8,7 @@ mod lazy;
 mod linearisation;
 mod modes;
 mod observation;
+mod path;
 mod rates;
 mod rung;
 mod setup;

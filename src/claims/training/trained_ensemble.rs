@@ -1,11 +1,11 @@
 //! Trained networks are a Gaussian process again, with known mean and covariance.
 
 use super::super::{Case, Claim, Findings, Group};
-use super::ensemble;
 use super::setup::Setup;
+use super::{ensemble, path};
 use crate::Result;
 use crate::network::training::Trainable;
-use crate::record::ClaimKind;
+use crate::record::{ClaimKind, Pictures};
 
 /// f_t ~ N(A_t y, (1 − A_t) Σ (1 − A_t)ᵀ), A_t = Θ(·,X) Θ(X,X)⁻¹ (1 − e^{−Θt/N}).
 #[derive(Clone, Copy, Debug)]
@@ -44,5 +44,9 @@ impl Claim for TrainedEnsemble {
             "trained by Σ instead of Θ",
             &Setup::new(case, Trainable::LastLayer)?,
         )
+    }
+
+    fn pictures(&self, case: &Case, findings: &Findings) -> Result<Pictures> {
+        path::pictures(&Setup::new(case, Trainable::All)?, &case.trained()?.prediction, findings)
     }
 }

@@ -184,6 +184,7 @@ fn forest(view: &View<'_>, claim: &ClaimRecord) -> Result<Option<Markup>> {
     let most = points.iter().fold(0.0, |most: f64, point| most.max(point[0].abs()));
     let words = Words {
         id: view.id(&format!("{}-comparisons", claim.id)),
+        first: false,
         title: "Every comparison beside its margin",
         instead: format!(
             "{} comparisons; the largest difference is {} margins. The table of evidence has the numbers.",

@@ -37,6 +37,7 @@ pub(super) fn deviations(view: &View<'_>) -> Result<Markup> {
     }
     let words = Words {
         id: view.id("deviations"),
+        first: true,
         title: "One network’s deviation from the limit, against its width",
         instead: in_words(&curves),
         caption: format!(
@@ -102,6 +103,7 @@ fn over_widths(view: &View<'_>, claim: &ClaimRecord, series: &[&Series]) -> Resu
     };
     let words = Words {
         id: view.id(&format!("{}-curves", claim.id)),
+        first: false,
         title: &title,
         instead: in_words(series),
         caption: BARS.into(),
@@ -132,6 +134,7 @@ fn over_steps(view: &View<'_>, claim: &ClaimRecord) -> Result<Markup> {
     }
     let words = Words {
         id: view.id(&format!("{}-training", claim.id)),
+        first: false,
         title: "During training",
         instead: in_words(&training.iter().map(|curve| &curve.found).collect::<Vec<_>>()),
         caption: "Lines: what the limit says after every step. Points: networks, extrapolated to n = ∞, with 95 % confidence intervals.".into(),

@@ -101,6 +101,7 @@ fn entries(view: &View<'_>, kind: &str, symbol: &str, map: &Map, theirs: bool) -
     let high = values().fold(f64::NEG_INFINITY, f64::max);
     let words = Words {
         id: view.id(&format!("{kind}-entries")),
+        first: false,
         title: &title,
         instead: format!(
             "Heat map of a {0} × {0} matrix with values from {1} to {2}.",
@@ -142,6 +143,7 @@ fn deviations(view: &View<'_>, kind: &str, symbol: &str, map: &Map, theirs: bool
     };
     let words = Words {
         id: view.id(&format!("{kind}-deviation")),
+        first: false,
         title: &title,
         instead: format!(
             "Heat map of relative deviations, at most {} in magnitude; {} refuted.",
@@ -213,6 +215,7 @@ fn eigenvalues(
     }
     let words = Words {
         id: view.id(&format!("{kind}-spectrum")),
+        first: false,
         title: &format!("Spectrum of {symbol}"),
         instead: format!(
             "Eigenvalues from {} down to {}.",
