@@ -188,7 +188,7 @@ pub fn text(page: &str) -> String {
             let (words, after) = after.split_once("</desc>").unwrap();
             out.push_str(words);
             rest = after.split_once("</svg>").unwrap().1;
-        } else if matches!(name.as_str(), "td" | "th" | "dd" | "title") {
+        } else if matches!(name.as_str(), "td" | "th" | "dd" | "title" | "/title") {
             out.push_str(" | ");
         } else if let Some(level) = name.strip_prefix('h').and_then(|n| n.parse::<usize>().ok()) {
             out.push_str(&format!("\n\n{} ", "#".repeat(level)));
@@ -208,7 +208,6 @@ pub fn text(page: &str) -> String {
                 | "/a"
                 | "/td"
                 | "/th"
-                | "/title"
         ) {
             out.push('\n');
         }
