@@ -8,7 +8,7 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cargo run --release --locked --quiet -- --activation relu --certify --quiet --output "$place/report.html"
 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync \
-    --hide-scrollbars --user-data-dir="$place/profile" --blink-settings=preferredColorScheme=1 --window-size=1180,2350 \
+    --hide-scrollbars --user-data-dir="$place/profile" --blink-settings=preferredColorScheme=1 --window-size=1180,2420 \
     --screenshot="$place/report.png" "file://$place/report.html" 2> /dev/null
 pngquant --force --quality 70-98 --output assets/report.png "$place/report.png"
 size=$(stat --format %s assets/report.png)

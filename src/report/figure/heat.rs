@@ -45,7 +45,7 @@ const VIRIDIS: [[f64; 3]; 9] = [
 
 /// Room for labels beside the matrix, for the scale, and below.
 const LEFT: i32 = 34;
-const RIGHT: i32 = 84;
+const RIGHT: i32 = 96;
 const FOOT: i32 = 30;
 
 /// How many levels the scale shows.

@@ -8,7 +8,7 @@ use crate::report::figure::{Drawing, Heat, Panel};
 
 /// The sizes of figures in pixels: on a telephone they are shown a little smaller, on a page a little larger.
 const PANEL: (u32, u32) = (370, 300);
-const HEAT: (u32, u32) = (370, 292);
+const HEAT: (u32, u32) = (370, 278);
 
 /// What is said of a figure.
 pub(super) struct Words<'a> {
