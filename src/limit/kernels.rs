@@ -266,7 +266,7 @@ fn scale<'a, T: Element>(values: impl Iterator<Item = &'a mut T>, unit: f64) -> 
         return Ok(());
     }
     for value in values {
-        *value = *value * T::from_f64(unit);
+        *value *= T::from_f64(unit);
         if !value.to_f64().is_finite() {
             return Err(Error::new("width", format!("{unit} makes the tangent kernel exceed {}", T::NAME))
                 .advise("use the ntk parameterization, or divide by the width: leave it out"));

@@ -19,6 +19,9 @@ use trained::{Blocks, Trained};
 /// A matrix from Python.
 type Matrix<'py> = PyReadonlyArray2<'py, f64>;
 
+/// Means T × m × C and covariances T × m × m for Python.
+type Moments<'py> = (Bound<'py, PyArray3<f64>>, Bound<'py, PyArray3<f64>>);
+
 /// What is trained: the last layer, or all.
 enum Kinds {
     Nngp(Trained<Nngp>),
@@ -64,7 +67,6 @@ impl Descent {
     }
 
     /// Outputs at each time, T × m × C.
-    #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn outputs<'py>(
         &self,
         py: Python<'py>,
@@ -112,7 +114,7 @@ impl Descent {
         nngp_train: Matrix<'py>,
         nngp_cross: Option<Matrix<'py>>,
         nngp_test: Option<Matrix<'py>>,
-    ) -> PyResult<(Bound<'py, PyArray3<f64>>, Bound<'py, PyArray3<f64>>)> {
+    ) -> PyResult<Moments<'py>> {
         let blocks = blocks(&nngp_train, nngp_cross.as_ref(), nngp_test.as_ref());
         let targets = targets.as_array();
         let cross = cross.as_ref().map(|cross| cross.as_array());
@@ -126,7 +128,6 @@ impl Descent {
     }
 
     /// The covariance over initialisations at the end of training, m × m.
-    #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn end_covariance<'py>(
         &self,
         py: Python<'py>,

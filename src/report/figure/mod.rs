@@ -1,6 +1,6 @@
 //! Pictures: curves on axes and heat maps, as SVG.
 //!
-//! Colours are few and fixed ([`chart`]), so that a page can replace them by its own with one rule for each.
+//! Colours are few and fixed (`chart`), so that a page can replace them by its own with one rule for each.
 
 mod axis;
 mod chart;

@@ -116,7 +116,7 @@ fn over_widths(view: &View<'_>, claim: &ClaimRecord, series: &[&Series]) -> Resu
         y_log: log,
         curves,
     };
-    Ok(panel(&words, &axes)?)
+    panel(&words, &axes)
 }
 
 fn over_steps(view: &View<'_>, claim: &ClaimRecord) -> Result<Markup> {
