@@ -35,6 +35,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("pip install", "the Python step of .ci/run"),
     ("python ", "the Python step of .ci/run"),
     ("scripts/site.sh", "a step of .ci/run"),
+    ("ntk-verify own", "needs networks of somebody else; tests/cli/own.rs makes some"),
     ("git ", "another repository's"),
 ];
 

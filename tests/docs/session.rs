@@ -7,15 +7,21 @@ pub struct Step {
     pub prints: Vec<String>,
 }
 
-/// The steps of a session. A command ends at three spaces, after which a remark may follow.
+/// The steps of a session. A command ends at three spaces, after which a remark may follow, and goes
+/// on after a backslash.
 ///
 /// # Errors
 /// Something is printed before the first command, or a quotation does not end.
 pub fn steps(lines: &[String]) -> Result<Vec<Step>, String> {
     let mut steps: Vec<Step> = Vec::new();
-    for line in lines {
+    let mut lines = lines.iter();
+    while let Some(line) = lines.next() {
         if let Some(command) = line.strip_prefix("$ ") {
-            let command = command.split("   ").next().unwrap_or(command);
+            let mut command = command.to_owned();
+            while let Some(start) = command.strip_suffix('\\') {
+                command = format!("{start}{}", lines.next().ok_or("the last line goes on")?.trim_start());
+            }
+            let command = command.split("   ").next().unwrap_or(&command);
             steps.push(Step { words: words(command)?, prints: Vec::new() });
         } else {
             let step = steps.last_mut().ok_or_else(|| format!("{line:?} stands before the first command"))?;
@@ -76,7 +82,7 @@ pub fn compare(shown: &[String], printed: &str) -> Result<(), String> {
 
 #[test]
 fn a_session_is_commands_with_output() {
-    let lines = ["$ a --b 'c d'     a remark", "x", "", "$ e"].map(str::to_owned);
+    let lines = ["$ a --b \\", "  'c d'     a remark", "x", "", "$ e"].map(str::to_owned);
     let steps = steps(&lines).unwrap();
     assert_eq!(steps[0].words, ["a", "--b", "c d"]);
     assert_eq!((steps[0].prints.as_slice(), steps[1].prints.len()), (["x".to_owned()].as_slice(), 0));
