@@ -22,6 +22,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "typeset by scripts/site.sh, which refuses what it cannot; docs/ACTIVATIONS.md is held to the program by tests/explain",
     ),
     ("diagram", "a drawing"),
+    ("transcript", "printed by the command that the text names, on a machine that the text describes"),
     ("yaml", "configuration of another repository's continuous integration"),
 ];
 
@@ -36,6 +37,9 @@ const COMMANDS: &[(&str, &str)] = &[
     ("python ", "the Python step of .ci/run"),
     ("scripts/site.sh", "a step of .ci/run"),
     ("ntk-verify own", "needs networks of somebody else; tests/cli/own.rs makes some"),
+    ("python3.11 -m venv peer", "needs another Python"),
+    ("peer/bin/pip", "needs another Python"),
+    ("NTK_VERIFY_PEER=", "needs neural-tangents; python/tests/peers says when it is skipped"),
     ("git ", "another repository's"),
 ];
 
