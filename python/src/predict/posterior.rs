@@ -12,6 +12,9 @@ use super::{Matrix, unknown};
 use crate::error::raised;
 use crate::run::borrowing;
 
+/// Means N × C and variances N for Python.
+type LeftOut<'py> = (Bound<'py, PyArray2<f64>>, Bound<'py, PyArray1<f64>>);
+
 enum Kinds {
     Nngp(Regression<Nngp>),
     Ntk(Regression<Ntk>),
@@ -161,10 +164,7 @@ impl Posterior {
 
     /// What the other points say about each training point: means N × C, and variances N of the observations, noise
     /// included, at amplitude 1.
-    fn leave_one_out<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyArray2<f64>>, Bound<'py, PyArray1<f64>>)> {
+    fn leave_one_out<'py>(&self, py: Python<'py>) -> PyResult<LeftOut<'py>> {
         let found = borrowing(py, None, &Stop::default(), || {
             Ok(on!(&self.kinds, regression => regression.leave_one_out()))
         })?;
