@@ -23,6 +23,7 @@ mod dense;
 mod diagonal;
 mod doubtful;
 mod element;
+mod forward;
 mod inner;
 mod kernels;
 mod levels;
