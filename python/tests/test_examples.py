@@ -1,9 +1,14 @@
 """The examples run, and say what they should."""
 
+import doctest
+import importlib
+import pkgutil
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import ntk_verify
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
@@ -32,3 +37,16 @@ def test_support_vector_machines_take_the_kernel(tmp_path):
     assert [name for name, _ in found] == ["nngp", "ntk"]
     # Ten classes: guessing recognises 10 %, with a standard error of 0.9 %.
     assert all(float(accuracy) > 90 for _, accuracy in found)
+
+
+def modules():
+    return [name for _, name, _ in pkgutil.walk_packages(ntk_verify.__path__, "ntk_verify.") if "_native" not in name]
+
+
+def test_examples_in_docstrings_say_what_they_should():
+    attempted = 0
+    for name in ["ntk_verify", *modules()]:
+        found = doctest.testmod(importlib.import_module(name))
+        assert found.failed == 0, name
+        attempted += found.attempted
+    assert attempted > 30
