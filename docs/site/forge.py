@@ -8,7 +8,15 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 CONTENTS = {
-    "Guide": ["python/README", "docs/GUIDE", "docs/CI", "docs/PEERS", "docs/ACTIVATIONS", "docs/REPRODUCED", "docs/COOKBOOK"],
+    "Guide": [
+        "python/README",
+        "docs/GUIDE",
+        "docs/CI",
+        "docs/PEERS",
+        "docs/ACTIVATIONS",
+        "docs/REPRODUCED",
+        "docs/COOKBOOK",
+    ],
     "Lessons": ["notebooks/README", "notebooks/*"],
     "Reference": ["docs/site/api/*"],
     "Background": ["docs/DESIGN", "proofs/README", "CONTRIBUTING", "CHANGELOG"],

@@ -60,7 +60,12 @@ mod tests {
             let mut wanted = 0.0;
             for k in 0..2 {
                 for group in [&weights, &biases] {
-                    let (x, y) = (group.slice(s![m, i, k, ..]), group.slice(s![m, j, k, ..]));
+                    let gradient = |point: usize| {
+                        [m, point, k]
+                            .into_iter()
+                            .fold(group.view(), |view, at| view.index_axis_move(Axis(0), at))
+                    };
+                    let (x, y) = (gradient(i), gradient(j));
                     wanted += x.iter().zip(&y).map(|(a, b)| a * b).sum::<f64>() / 2.0;
                 }
             }

@@ -28,7 +28,7 @@ fn a_reproduction_writes_three_files() {
     let answer = place.run("reproduce fisher --size reduced --output out");
     assert_eq!(answer.code, 0, "{}{}", answer.out, answer.err);
     assert!(answer.out.starts_with("fisher: holds\n"), "{}", answer.out);
-    assert!(answer.out.contains("paper 1.575") && answer.out.contains("Karakida"), "{}", answer.out);
+    assert!(answer.out.contains("theory 1.575") && answer.out.contains("Karakida"), "{}", answer.out);
     assert_eq!(place.files(), ["out"]);
     assert_eq!(place.run("reproduce fisher --size reduced --output out --quiet --seed 1").out, "");
 }
